@@ -1,0 +1,79 @@
+// swift-tools-version:6.0
+import PackageDescription
+
+// Kernels are compiled for this machine unless CONDENSE_CPU names another target (x86-64-v3, …); `portable` leaves the compiler's default.
+let cpu = Context.environment["CONDENSE_CPU"] ?? "native"
+let machine: [SwiftSetting] = cpu == "portable" ? [] : [.unsafeFlags(["-Xcc", "-march=\(cpu)"])]
+/// Kernels validate nothing on their hot paths: their callers do.
+let unchecked: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
+
+let arguments: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+
+func tool(_ name: String, _ modules: [Target.Dependency]) -> Target {
+    .executableTarget(name: name, dependencies: modules + ["ToolKit", "TensorIO", arguments], swiftSettings: machine)
+}
+
+func tests(_ module: String, _ more: [Target.Dependency] = []) -> Target {
+    .testTarget(name: module + "Tests", dependencies: [.init(stringLiteral: module)] + more, swiftSettings: machine)
+}
+
+let package = Package(
+    name: "condense-tools",
+    products: ["npys", "bias-inject", "supcon-train", "embed", "kde-weight", "distill", "evaluate"].map {
+        .executable(name: $0, targets: [$0])
+    },
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.8.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
+
+        .target(name: "Randomness", swiftSettings: machine),
+        .target(
+            name: "TensorIO",
+            dependencies: [
+                "CPNG", "CZlib",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "SystemPackage", package: "swift-system"),
+            ], swiftSettings: machine),
+        .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: machine + unchecked),
+        .target(name: "Autodiff", dependencies: ["Kernels"], swiftSettings: machine + unchecked),
+        .target(name: "Nets", dependencies: ["Autodiff", "Kernels", "Randomness"], swiftSettings: machine),
+        .target(name: "Bias", dependencies: ["TensorIO", "Randomness"], swiftSettings: machine),
+        .target(name: "Weighting", dependencies: ["Nets", "Autodiff", "Kernels", "Randomness"], swiftSettings: machine),
+        .target(
+            name: "Condensation", dependencies: ["Weighting", "Nets", "Autodiff", "Kernels", "Randomness"],
+            swiftSettings: machine),
+        .target(
+            name: "Evaluation", dependencies: ["Condensation", "Nets", "Autodiff", "Kernels", "Randomness"],
+            swiftSettings: machine),
+        .target(
+            name: "ToolKit",
+            dependencies: ["TensorIO", arguments, .product(name: "SystemPackage", package: "swift-system")],
+            swiftSettings: machine),
+
+        tool("npys", []),
+        tool("bias-inject", ["Bias", "Randomness"]),
+        tool("supcon-train", ["Weighting", "Nets", "Kernels", "Randomness"]),
+        tool("embed", ["Weighting", "Nets", "Kernels"]),
+        tool("kde-weight", ["Weighting", "Kernels", "Randomness"]),
+        tool("distill", ["Condensation", "Weighting", "Nets", "Kernels", "Randomness"]),
+        tool("evaluate", ["Evaluation", "Condensation", "Nets", "Kernels", "Randomness"]),
+
+        tests("Randomness"),
+        tests("TensorIO"),
+        tests("Kernels"),
+        tests("Autodiff", ["Kernels"]),
+        tests("Nets", ["Autodiff", "TensorIO"]),
+        tests("Bias", ["TensorIO"]),
+        tests("Weighting", ["TensorIO"]),
+        tests("Condensation", ["Autodiff", "TensorIO"]),
+        tests("Evaluation"),
+        // The tools as a user runs them: real processes, real pipes.
+        .testTarget(name: "ToolTests", dependencies: ["TensorIO", "Randomness"], swiftSettings: machine),
+    ]
+)
