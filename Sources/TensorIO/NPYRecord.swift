@@ -1,0 +1,96 @@
+/// Reading and writing of one NPY record.
+enum NPYRecord {
+    /// The array at the source's position, converted to little-endian and C order.
+    /// - Throws: `DataError`, with elements and bytes expected and found when the input ends early.
+    static func read(from source: ByteSource) throws -> (array: NDArray, isSealed: Bool) {
+        let header = try NPYHeader.read(from: source)
+        let canonical = !header.isBigEndian && !header.isFortranOrder
+        var hash = ContentHash()
+        var bytes = try source.read(upTo: header.byteCount) { if canonical { hash.update($0) } }
+        guard bytes.count == header.byteCount else {
+            let size = header.elementType.byteCount
+            throw DataError(
+                "expected \(describe(header.shape, header.elementType)) (\(header.elementCount) elements, "
+                    + "\(header.byteCount) bytes), input ends after \(bytes.count / size) elements (\(bytes.count) bytes)")
+        }
+        if header.isBigEndian { swapBytes(&bytes, size: header.elementType.byteCount) }
+        if header.isFortranOrder { bytes = cOrder(bytes, shape: header.shape, size: header.elementType.byteCount) }
+        let array = NDArray(
+            shape: header.shape, elementType: header.elementType, bytes: bytes, digest: canonical ? hash.finish() : nil)
+        return (array, header.isSealed)
+    }
+
+    /// Writes `array` as a version 1.0 record.
+    /// - Parameter sealed: marks the record as one of a stream that ends with a trailer.
+    static func write(_ array: NDArray, sealed: Bool, to sink: some ByteSink) throws {
+        try sink.write(NPYHeader(shape: array.shape, elementType: array.elementType, isSealed: sealed).encoded())
+        try array.withBytes { try sink.write($0) }
+    }
+
+    private static func swapBytes(_ bytes: inout [UInt8], size: Int) {
+        bytes.withUnsafeMutableBytes { raw in
+            switch size {
+            case 2: for i in raw.bindMemory(to: UInt16.self).indices { swap(raw, i, UInt16.self) }
+            case 4: for i in raw.bindMemory(to: UInt32.self).indices { swap(raw, i, UInt32.self) }
+            case 8: for i in raw.bindMemory(to: UInt64.self).indices { swap(raw, i, UInt64.self) }
+            default: break
+            }
+        }
+    }
+
+    private static func swap<T: FixedWidthInteger & BitwiseCopyable>(
+        _ raw: UnsafeMutableRawBufferPointer, _ i: Int, _ type: T.Type
+    ) {
+        let offset = i * MemoryLayout<T>.size
+        raw.storeBytes(of: raw.load(fromByteOffset: offset, as: T.self).byteSwapped, toByteOffset: offset, as: T.self)
+    }
+
+    /// Column-major to row-major, any rank.
+    private static func cOrder(_ bytes: [UInt8], shape: [Int], size: Int) -> [UInt8] {
+        guard shape.count > 1, !bytes.isEmpty else { return bytes }
+        var strides = [Int](repeating: size, count: shape.count)
+        for axis in 1..<shape.count { strides[axis] = strides[axis - 1] * shape[axis - 1] }
+        var index = [Int](repeating: 0, count: shape.count)
+        let last = shape.count - 1
+        return bytes.withUnsafeBytes { source in
+            [UInt8](unsafeUninitializedCapacity: bytes.count) { target, initialized in
+                let target = UnsafeMutableRawBufferPointer(target)
+                var written = 0
+                while written < bytes.count {
+                    var offset = 0
+                    for axis in 0..<last { offset += index[axis] * strides[axis] }
+                    for _ in 0..<shape[last] {
+                        for b in 0..<size { target[written + b] = source[offset + b] }
+                        written += size
+                        offset += strides[last]
+                    }
+                    var axis = last - 1
+                    while axis >= 0 {
+                        index[axis] += 1
+                        if index[axis] < shape[axis] { break }
+                        index[axis] = 0
+                        axis -= 1
+                    }
+                }
+                initialized = bytes.count
+            }
+        }
+    }
+}
+
+extension NDArray {
+    /// The array of a lone NPY file; `-` is standard input.
+    /// - Throws: `DataError`, `FileError`.
+    public static func readNPY(from path: String, label: String? = nil) throws -> NDArray {
+        let source = try ByteSource(path: path, label: label)
+        return try withFile(source.label) {
+            let array = try NPYRecord.read(from: source).array
+            guard try source.isAtEnd() else { throw DataError("expected one NPY record, found more after it") }
+            return array
+        }
+    }
+
+    /// Writes a lone NPY file, as `np.save` does.
+    /// - Throws: `FileError.inputOutput`.
+    public func writeNPY(to sink: some ByteSink) throws { try NPYRecord.write(self, sealed: false, to: sink) }
+}

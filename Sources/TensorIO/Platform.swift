@@ -1,0 +1,93 @@
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+import SystemPackage
+
+/// What the file calls here need beyond swift-system, in one place.
+
+struct FileStatus {
+    var isRegular = false
+    var isDirectory = false
+    var size = 0
+}
+
+func fileStatus(of descriptor: Int32) -> FileStatus {
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { return FileStatus() }
+    return FileStatus(status)
+}
+
+/// The status of what `path` leads to; nil when there is nothing.
+func fileStatus(at path: String) -> FileStatus? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return FileStatus(status)
+}
+
+extension FileStatus {
+    fileprivate init(_ status: stat) {
+        isRegular = status.st_mode & S_IFMT == S_IFREG
+        isDirectory = status.st_mode & S_IFMT == S_IFDIR
+        size = Int(status.st_size)
+    }
+}
+
+/// The system's words for an error thrown by swift-system.
+func reason(_ error: any Error) -> String { (error as? Errno)?.description ?? "\(error)" }
+
+func lastErrorReason() -> String { Errno(rawValue: errno).description }
+
+/// `path` with every symbolic link resolved, when it exists.
+func resolvedPath(_ path: String) -> String? {
+    guard let resolved = realpath(path, nil) else { return nil }
+    defer { free(resolved) }
+    return String(cString: resolved)
+}
+
+func synchronize(_ descriptor: Int32) -> Bool { fsync(descriptor) == 0 }
+
+func renameFile(_ from: String, to: String) -> Bool { rename(from, to) == 0 }
+
+func removeFile(_ path: String) { unlink(path) }
+
+func processIdentifier() -> Int32 { getpid() }
+
+/// Temporary files that must not outlive the process, even when a signal ends it.
+///
+/// A fixed table of C strings, so that a signal handler may walk it.
+public enum TemporaryFiles {
+    private static let slotCount = 16
+    nonisolated(unsafe) private static let slots: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?> = {
+        let slots = UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>.allocate(capacity: slotCount)
+        slots.initialize(repeating: nil, count: slotCount)
+        return slots
+    }()
+
+    /// Makes the table, so that a signal handler does not have to.
+    public static func prepare() { _ = slots }
+
+    /// Removes every registered file. Safe in a signal handler once `prepare()` has run.
+    public static func removeAll() {
+        for i in 0..<slotCount {
+            if let path = slots[i] { unlink(path) }
+        }
+    }
+
+    static func register(_ path: String) -> Int? {
+        for i in 0..<slotCount where slots[i] == nil {
+            slots[i] = strdup(path)
+            return i
+        }
+        return nil
+    }
+
+    static func unregister(_ slot: Int?) {
+        guard let slot, let path = slots[slot] else { return }
+        slots[slot] = nil
+        free(path)
+    }
+}

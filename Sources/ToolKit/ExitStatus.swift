@@ -1,0 +1,115 @@
+import ArgumentParser
+import TensorIO
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+/// The exit codes, after sysexits(3). A signal ends the tool as that signal (128+n in a shell).
+public enum ExitStatus: Int32, Sendable {
+    case success = 0
+    /// A comparison that found a difference (`npys diff`).
+    case different = 1
+    /// Options or arguments that make no sense.
+    case usage = 64
+    /// Malformed, truncated, mismatched or non-finite data.
+    case badData = 65
+    /// An input that is absent or unreadable.
+    case inputAbsent = 66
+    /// A failure inside the tool.
+    case `internal` = 70
+    /// An output that cannot be created.
+    case cannotCreate = 73
+    /// A failed read or write.
+    case inputOutput = 74
+
+    /// The exit code an error leads to.
+    public static func of(_ error: any Error) -> ExitStatus {
+        switch error {
+        case let error as StatusError: return error.status
+        case is DataError: return .badData
+        case is UsageError, is ValidationError: return .usage
+        case let error as FileError:
+            switch error {
+            case .absent: return .inputAbsent
+            case .cannotCreate: return .cannotCreate
+            case .inputOutput: return .inputOutput
+            }
+        default: return .internal
+        }
+    }
+
+    /// Reports an error as `tool: message` and ends the process. Help and version are no errors: stdout, 0.
+    static func exit(after error: any Error, of root: any ParsableCommand.Type) -> Never {
+        if let error = error as? StatusError {
+            if let message = error.message { report(message) }
+            exit(with: error.status)
+        }
+        switch error {
+        case is DataError, is FileError, is UsageError, is ValidationError: break
+        default:
+            let code = root.exitCode(for: error)
+            if code == .success { printHelp(root.fullMessage(for: error)) }
+            if code == .validationFailure {
+                report(root.message(for: error))
+                report("see `\(ProcessSetup.tool) --help`")
+                exit(with: .usage)
+            }
+        }
+        report("\(error)")
+        exit(with: of(error))
+    }
+
+    static func exit(with status: ExitStatus) -> Never {
+        // Atexit handlers and destructors have nothing to do here; the output is closed and checked already.
+        TemporaryFiles.removeAll()
+        _exit(status.rawValue)
+    }
+
+    private static func printHelp(_ text: String) -> Never {
+        do {
+            try DescriptorSink.standardOutput().write(text.hasSuffix("\n") ? text : text + "\n")
+            try flushStandardOutput()
+        } catch {
+            report("\(error)")
+            exit(with: of(error))
+        }
+        exit(with: .success)
+    }
+
+    private static func report(_ message: String) { StandardError.write("\(ProcessSetup.tool): \(message)\n") }
+}
+
+/// Options or arguments that make no sense together: exit code 64.
+public struct UsageError: Error, CustomStringConvertible, Sendable {
+    public let description: String
+    public init(_ message: String) { description = message }
+}
+
+/// An end with a certain code, such as 1 from a comparison; without a message nothing is printed.
+public struct StatusError: Error, Sendable {
+    public let status: ExitStatus
+    public let message: String?
+    public init(_ status: ExitStatus, message: String? = nil) {
+        self.status = status
+        self.message = message
+    }
+}
+
+/// A computation that broke down, e.g. a loss that is no longer finite: exit code 70.
+public struct ComputationError: Error, CustomStringConvertible, Sendable {
+    public let description: String
+    /// - Parameter message: names the iteration, the last finite loss and the seed.
+    public init(_ message: String) { description = message }
+}
+
+/// Closes standard output, which is when some file systems report a failed write.
+func flushStandardOutput() throws {
+    guard fflush(nil) == 0, close(1) == 0 || errno == EBADF else {
+        throw FileError.inputOutput(path: "stdout", reason: String(cString: strerror(errno)))
+    }
+}

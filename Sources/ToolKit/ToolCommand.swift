@@ -1,0 +1,51 @@
+import ArgumentParser
+import TensorIO
+
+/// A command with its body in `execute`: an executable (`@main`), or one of its subcommands.
+///
+/// ```swift
+/// @main struct Embed: ToolCommand {
+///     static let configuration = CommandConfiguration(
+///         commandName: "embed", abstract: "…", version: versionLine("embed"))
+///     @OptionGroup var common: CommonOptions
+///     func execute(_ context: ToolContext) throws { … }
+/// }
+/// ```
+/// What `execute` throws decides the exit code: see `ExitStatus`. Stdout is for the payload, written by the context.
+public protocol ToolCommand: ToolRoot {
+    associatedtype Options: ToolOptions
+    /// `@OptionGroup var common: CommonOptions` (or `StreamOptions`).
+    var common: Options { get }
+    /// Whether the main output is binary, which a terminal is spared. True by default.
+    var writesBinary: Bool { get }
+    func execute(_ context: ToolContext) throws
+}
+
+extension ToolCommand {
+    public var writesBinary: Bool { true }
+
+    public func run() throws {
+        let context = try ToolContext(options: common, binary: writesBinary)
+        defer { context.close() }
+        try execute(context)
+        try context.finish()
+    }
+}
+
+/// The root command of an executable: `@main struct NPYS: ToolRoot` with subcommands that are `ToolCommand`s.
+public protocol ToolRoot: ParsableCommand {}
+
+extension ToolRoot {
+    /// Parses the arguments, runs the command, and ends the process with its exit code.
+    public static func main() {
+        ProcessSetup.start(tool: _commandName)
+        do {
+            var command = try parseAsRoot()
+            try command.run()
+            try flushStandardOutput()
+        } catch {
+            ExitStatus.exit(after: error, of: Self.self)
+        }
+        ExitStatus.exit(with: .success)
+    }
+}

@@ -1,0 +1,185 @@
+import Synchronization
+import TensorIO
+
+/// What a tool's body works with: inputs, the main output, progress, warnings, the log, and provenance.
+///
+/// The output is opened before the body runs (a directory that cannot be written is known then, exit 73), and appears
+/// only when the body has ended without an error.
+public final class ToolContext: Sendable {
+    /// The executable's name.
+    public let tool: String
+    /// Threads to use.
+    public let threads: Int
+    public let quiet: Bool
+    /// Whether streams without a trailer are accepted.
+    public let unsealed: Bool
+    /// Whether the output's trailer carries the history.
+    public let recordsProvenance: Bool
+
+    private struct State {
+        var output: AtomicFile?
+        var standardInputUser: String?
+        var inputs: [String: String] = [:]
+    }
+
+    private let state: Mutex<State>
+    private let logFile: LogFile?
+    private let outputIsFile: Bool
+
+    init(options: some ToolOptions, binary: Bool) throws {
+        tool = ProcessSetup.tool
+        threads = options.threads ?? ProcessSetup.processors
+        quiet = options.quiet
+        unsealed = options.unsealed
+        recordsProvenance = !options.noProvenance
+        var state = State()
+        if let path = options.output, path != "-" {
+            state.output = try AtomicFile(path: path)
+            outputIsFile = true
+        } else {
+            guard !(binary && isTerminal(1)) else {
+                throw UsageError("stdout is a terminal: redirect the binary output, or use -o FILE")
+            }
+            outputIsFile = false
+        }
+        logFile = try options.log.map { try LogFile(path: $0, tool: ProcessSetup.tool) }
+        self.state = Mutex(state)
+    }
+
+    // MARK: Inputs
+
+    /// Reads a stream and remembers its digest for the provenance.
+    /// - Parameters:
+    ///   - path: `-` is standard input, for one input only.
+    ///   - role: its role in the provenance: `input`, `weights`, `model`, `test`, …
+    ///   - expecting: names by position for a lone NPY record or an unsealed stream.
+    /// - Throws: `UsageError` when standard input is taken twice or is a terminal; what `TensorStream.read` throws.
+    public func readStream(
+        _ path: String = "-", role: String = "input", expecting: [String] = []
+    ) throws -> TensorStream {
+        try claim(path, role: role)
+        let stream = try TensorStream.read(from: path, unsealed: unsealed, expecting: expecting)
+        let digest = stream.digest
+        state.withLock { $0.inputs[role] = digest }
+        return stream
+    }
+
+    /// Reads a dataset stream: `images`, `labels`, and `bias` if present.
+    /// - Throws: as `readStream`, and `DataError` from `ImageDataset`.
+    public func readDataset(_ path: String = "-", role: String = "input") throws -> ImageDataset {
+        let stream = try readStream(path, role: role, expecting: ["images", "labels", "bias"])
+        return try ImageDataset(stream, label: inputLabel(path))
+    }
+
+    /// The name errors give an input: `stdin` for `-`.
+    public func inputLabel(_ path: String) -> String { path == "-" ? "stdin" : path }
+
+    /// Notes the digest of an input that was not read by `readStream`.
+    public func noteInput(role: String, digest: String) { state.withLock { $0.inputs[role] = digest } }
+
+    /// Takes standard input for `role` when `path` is `-`; a second taker is refused.
+    /// - Throws: `UsageError`.
+    public func claim(_ path: String, role: String) throws {
+        guard path == "-" else { return }
+        let earlier = state.withLock { state -> String? in
+            defer { state.standardInputUser = state.standardInputUser ?? role }
+            return state.standardInputUser
+        }
+        if let earlier { throw UsageError("both '\(earlier)' and '\(role)' from stdin: name a file for one of them") }
+        guard !isTerminal(0) else { throw UsageError("stdin is a terminal: redirect the stream called '\(role)'") }
+    }
+
+    // MARK: Output
+
+    /// Writes `stream` as the main output, its history extended by this run's step (unless `--no-provenance`).
+    /// - Parameters:
+    ///   - parent: the stream whose history goes before; that of `stream` itself when nil.
+    ///   - seed: the seed, when random numbers were drawn.
+    ///   - blas: what ran, e.g. `OpenBLAS 0.3.21 SkylakeX`.
+    ///   - kernel: the instruction set of our own kernels.
+    /// - Throws: `FileError.inputOutput`.
+    public func write(
+        _ stream: TensorStream, from parent: StreamMetadata? = nil, seed: UInt64? = nil, blas: String? = nil,
+        kernel: String? = nil, notes: [String: String]? = nil
+    ) throws {
+        var stream = stream
+        let history = parent?.provenance ?? stream.metadata.provenance
+        stream.metadata.provenance =
+            recordsProvenance ? history + [step(seed: seed, blas: blas, kernel: kernel, notes: notes)] : []
+        try output { try stream.write(to: $0) }
+    }
+
+    /// This run as a step of a history.
+    public func step(
+        seed: UInt64? = nil, blas: String? = nil, kernel: String? = nil, notes: [String: String]? = nil
+    ) -> ProvenanceStep {
+        ProvenanceStep(
+            tool: tool, version: toolVersion, arguments: Array(CommandLine.arguments.dropFirst()), seed: seed,
+            inputs: state.withLock { $0.inputs }, blas: blas, kernel: kernel, notes: notes)
+    }
+
+    /// Writes text (a table, JSON) as the main output.
+    /// - Throws: `FileError.inputOutput`.
+    public func write(text: String) throws { try output { try $0.write(text) } }
+
+    /// The main output, for a body that writes bytes.
+    /// - Throws: what `body` throws.
+    public func output(_ body: (any ByteSink) throws -> Void) throws {
+        if outputIsFile {
+            // Taken out of the lock: `body` may report progress.
+            guard let file = state.withLock({ $0.output }) else { preconditionFailure("the output is finished") }
+            try body(file)
+        } else {
+            try body(DescriptorSink.standardOutput())
+        }
+    }
+
+    func finish() throws {
+        let file = state.withLock { state in
+            defer { state.output = nil }
+            return state.output
+        }
+        try file?.commit()
+        try logFile?.close()
+    }
+
+    func close() {
+        state.withLock { state in
+            state.output?.discard()
+            state.output = nil
+        }
+    }
+
+    // MARK: Messages
+
+    /// Starts a progress display on standard error.
+    /// - Parameters:
+    ///   - label: what is done, e.g. `training`.
+    ///   - total: how many units, when known.
+    ///   - unit: what is counted, in the plural, e.g. `iterations`.
+    public func progress(label: String, total: Int? = nil, unit: String = "iterations") -> Progress {
+        Progress(tool: tool, label: label, total: total, unit: unit, quiet: quiet, log: logFile)
+    }
+
+    /// Prints `tool: warning: message` on standard error (not with `--quiet`) and logs it.
+    public func warn(_ message: String) {
+        if !quiet { StandardError.write("\(tool): warning: \(message)\n") }
+        logFile?.write(event: "warning", fields: ["message": .text(message)])
+    }
+
+    /// Prints `tool: message` on standard error (not with `--quiet`) and logs it.
+    public func note(_ message: String) {
+        if !quiet { StandardError.write("\(tool): \(message)\n") }
+        logFile?.write(event: "note", fields: ["message": .text(message)])
+    }
+
+    /// Adds a line to `--log FILE`; without that option nothing happens.
+    public func log(event: String, fields: [String: LogValue] = [:]) { logFile?.write(event: event, fields: fields) }
+}
+
+/// Refuses standard input for more than one of a tool's inputs; call it from `validate()`, with nil for absent ones.
+/// - Throws: `UsageError`.
+public func requireOneStandardInput(_ paths: [String: String?]) throws {
+    let roles = paths.filter { $0.value == "-" }.keys.sorted()
+    if roles.count > 1 { throw UsageError("\(roles.joined(separator: " and ")) from stdin: name files for all but one") }
+}
