@@ -12,7 +12,7 @@ public enum ConflictPolicy: Sendable, Equatable {
 
     /// Conflicting images among 55,000 at each nominal ratio: about .9 of it, since a tenth of the randomly coloured
     /// images meets its own colour.
-    public static let paperCounts: [(ratio: Double, conflicting: Int)] = [
+    public static let paperTable: [(ratio: Double, conflicting: Int)] = [
         (0.005, 249), (0.01, 491), (0.02, 986), (0.05, 2449),
     ]
     /// The number of training images those counts are of.
@@ -71,7 +71,7 @@ public struct ConflictPlan: Sendable {
         case .unbiased: preconditionFailure("balanced attributes have no conflict count")
         case .ratio(let ratio): return Int((ratio * Double(total)).rounded())
         case .paperCounts(let ratio):
-            guard let entry = ConflictPolicy.paperCounts.first(where: { abs($0.ratio - ratio) < 1e-9 }) else {
+            guard let entry = ConflictPolicy.paperTable.first(where: { abs($0.ratio - ratio) < 1e-9 }) else {
                 throw DataError("the paper has no count for a ratio of \(ratio): expected .005, .01, .02 or .05")
             }
             guard total == ConflictPolicy.paperTotal else {

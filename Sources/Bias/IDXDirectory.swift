@@ -71,7 +71,6 @@ public struct IDXDirectory: Sendable {
 
 /// Names of the classes of well-known datasets.
 enum ClassNames {
-    static let cifar10 = ["airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"]
     static let fashion = [
         "T-shirt/top", "trouser", "pullover", "dress", "coat", "sandal", "shirt", "sneaker", "bag", "ankle boot",
     ]

@@ -73,7 +73,7 @@ public enum ImageSource: Sendable, Equatable {
         let data = try CIFAR10.read(names.map { folder + "/" + $0 })
         return try LabelledImages(
             pixels: data.images.bytes, height: 32, width: 32, channels: 3, labels: data.labels,
-            classNames: ClassNames.cifar10, source: folder)
+            classNames: CIFAR10.classNames, source: folder)
     }
 }
 

@@ -20,12 +20,16 @@ public struct Palette: Sendable, Equatable {
     public static let dfa = Palette(
         name: "dfa",
         colours: [
-            (255, 0, 0), (255, 128, 0), (255, 255, 0), (128, 255, 0), (0, 255, 0),
-            (0, 255, 255), (0, 0, 255), (128, 0, 255), (255, 0, 128), (255, 0, 255),
-        ].map { SIMD3(Double($0.0), Double($0.1), Double($0.2)) / 255 },
+            bytes(255, 0, 0), bytes(255, 128, 0), bytes(255, 255, 0), bytes(128, 255, 0), bytes(0, 255, 0),
+            bytes(0, 255, 255), bytes(0, 0, 255), bytes(128, 0, 255), bytes(255, 0, 128), bytes(255, 0, 255),
+        ],
         colourNames: [
             "red", "orange", "yellow", "chartreuse", "green", "cyan", "blue", "violet", "rose", "magenta",
         ])
+
+    private static func bytes(_ red: Double, _ green: Double, _ blue: Double) -> SIMD3<Double> {
+        SIMD3(red / 255, green / 255, blue / 255)
+    }
 
     /// The colours of "Learning from Failure" (Nam et al., NeurIPS 2020): 4 is sky blue.
     public static let lff = Palette(

@@ -36,7 +36,7 @@ public struct GaussianKernelSums: Sendable {
         let kernel = TileKernel(rows, count: count, dimension: dimension, variance: variance)
         let plan = TrianglePlan(groups)
         // partial[slot of block b, row i]: what block b of i's group contributes to row i.
-        let partial = UnsafeMutablePointer<Double>.allocate(capacity: plan.slotCount)
+        nonisolated(unsafe) let partial = UnsafeMutablePointer<Double>.allocate(capacity: plan.slotCount)
         partial.initialize(repeating: 0, count: plan.slotCount)
         defer { partial.deallocate() }
         run(plan.tasks.count) { index, scratch in
@@ -69,7 +69,7 @@ public struct GaussianKernelSums: Sendable {
         let kernel = TileKernel(
             all, count: count + references.count, copies: references, dimension: dimension, variance: variance)
         let tile = TileKernel.tile
-        let sums = UnsafeMutablePointer<Double>.allocate(capacity: count)
+        nonisolated(unsafe) let sums = UnsafeMutablePointer<Double>.allocate(capacity: count)
         sums.initialize(repeating: 0, count: count)
         defer { sums.deallocate() }
         run((count + tile - 1) / tile) { block, scratch in
@@ -84,7 +84,7 @@ public struct GaussianKernelSums: Sendable {
     }
 
     /// Runs tasks 0..<count on `threads` threads, each with a scratch of its own; who runs what does not matter.
-    private func run(_ count: Int, _ body: (Int, TileScratch) -> Void) {
+    private func run(_ count: Int, _ body: @Sendable (Int, TileScratch) -> Void) {
         openblas_set_num_threads(1)
         let next = Atomic<Int>(0)
         DispatchQueue.concurrentPerform(iterations: min(threads, max(count, 1))) { _ in

@@ -23,7 +23,8 @@ public struct KDEOptions: Sendable, Equatable {
     public var normalisation: Normalisation
     /// T of the softmax; the paper's is .1.
     public var temperature: Double
-    /// Scores above it count as it. Nil: no cap, but 1 under a softmax of kernel sums in classes above 256.
+    /// Scores above it count as it. Nil: 1 under a softmax of kernel sums, else no cap;
+    /// infinity: no cap in any case.
     public var cutoff: Double?
     /// s^2 of the kernel; the paper's is .1.
     public var variance: Double
@@ -62,6 +63,11 @@ public struct KDEOptions: Sendable, Equatable {
         precondition(references.map { $0 >= 2 } ?? true, "two references or more")
     }
 
+    /// The cap in force: `cutoff`, or what its absence means.
+    public var effectiveCutoff: Double? {
+        cutoff ?? (score == .kernelSum && normalisation == .softmax ? 1 : nil)
+    }
+
     /// f of n samples from the kernel sum of one of them.
     func density(kernelSum: Double, count: Int) -> Double {
         kernelSum / (Double(count) * (2 * Double.pi * variance).squareRoot())
@@ -76,8 +82,7 @@ public struct KDEOptions: Sendable, Equatable {
             case .kernelSum: max(1, Double(n) / 256) / $0
             }
         }
-        let implied: Double? = score == .kernelSum && normalisation == .softmax ? 1 : nil
-        if let cap = cutoff ?? implied { scores = scores.map { min($0, cap) } }
+        if let cap = effectiveCutoff { scores = scores.map { min($0, cap) } }
         if normalisation == .softmax {
             let highest = scores.max() ?? 0
             scores = scores.map { exp(($0 - highest) / temperature) }
