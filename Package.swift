@@ -72,7 +72,7 @@ let package = Package(
         tests("Autodiff", ["Kernels"]),
         tests("Nets", ["Autodiff", "TensorIO"]),
         tests("Bias", ["TensorIO", "Randomness"]),
-        tests("Weighting", ["TensorIO"]),
+        tests("Weighting", ["Kernels", "TensorIO"]),
         tests("Condensation", ["Autodiff", "TensorIO"]),
         tests("Evaluation", ["Bias", "TensorIO"]),
         // The tools as a user runs them: real processes, real pipes.
