@@ -76,11 +76,13 @@ public struct GaussianKernelSums: Sendable {
         return Array(UnsafeBufferPointer(start: sums, count: count))
     }
 
-    /// Runs tasks 0..<count, each thread with a scratch of its own.
+    /// Runs tasks 0..<count, each with a scratch (a quarter of a megabyte, which the allocator keeps at hand).
     private func run(_ count: Int, _ body: (Int, TileScratch) -> Void) {
-        let scratches = (0..<min(Threads.count, max(count, 1))).map { _ in TileScratch() }
-        defer { for scratch in scratches { scratch.deallocate() } }
-        Threads.forEach(count) { task, worker in body(task, scratches[worker]) }
+        Threads.forEach(count) { task, _ in
+            let scratch = TileScratch()
+            defer { scratch.deallocate() }
+            body(task, scratch)
+        }
     }
 }
 
