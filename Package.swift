@@ -77,7 +77,7 @@ let package = Package(
         tests("Autodiff", ["Kernels"]),
         tests("Nets", ["Autodiff", "Kernels", "TensorIO", "Weighting", "Randomness"]),
         tests("Bias", ["TensorIO", "Randomness"]),
-        tests("Weighting", ["TensorIO"]),
+        tests("Weighting", ["Kernels", "TensorIO"]),
         tests("Condensation", ["Autodiff", "Kernels", "Nets", "TensorIO"]),
         tests("Evaluation", ["Bias", "TensorIO"]),
         // The tools as a user runs them: real processes, real pipes.
