@@ -44,12 +44,14 @@ let package = Package(
         .target(name: "Autodiff", dependencies: ["Kernels"], swiftSettings: machine + unchecked),
         .target(name: "Nets", dependencies: ["Autodiff", "Kernels", "Randomness"], swiftSettings: machine),
         .target(name: "Bias", dependencies: ["TensorIO", "Randomness"], swiftSettings: machine),
-        .target(name: "Weighting", dependencies: ["Nets", "Autodiff", "Kernels", "Randomness"], swiftSettings: machine),
         .target(
-            name: "Condensation", dependencies: ["Weighting", "Nets", "Autodiff", "Kernels", "Randomness"],
+            name: "Weighting", dependencies: ["TensorIO", "Nets", "Autodiff", "Kernels", "Randomness"],
             swiftSettings: machine),
         .target(
-            name: "Evaluation", dependencies: ["Condensation", "Nets", "Autodiff", "Kernels", "Randomness"],
+            name: "Condensation", dependencies: ["TensorIO", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness"],
+            swiftSettings: machine),
+        .target(
+            name: "Evaluation", dependencies: ["Bias", "Condensation", "Nets", "Autodiff", "Kernels", "Randomness"],
             swiftSettings: machine),
         .target(
             name: "ToolKit",
@@ -69,10 +71,10 @@ let package = Package(
         tests("Kernels"),
         tests("Autodiff", ["Kernels"]),
         tests("Nets", ["Autodiff", "TensorIO"]),
-        tests("Bias", ["TensorIO"]),
+        tests("Bias", ["TensorIO", "Randomness"]),
         tests("Weighting", ["TensorIO"]),
         tests("Condensation", ["Autodiff", "TensorIO"]),
-        tests("Evaluation"),
+        tests("Evaluation", ["Bias", "TensorIO"]),
         // The tools as a user runs them: real processes, real pipes.
         .testTarget(name: "ToolTests", dependencies: ["TensorIO", "Randomness"], swiftSettings: machine),
     ]

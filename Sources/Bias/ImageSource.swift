@@ -1,0 +1,99 @@
+import Foundation
+import TensorIO
+
+/// Which part of a dataset: the training images but for those held out, those held out, or the test images.
+public enum Split: String, Sendable, CaseIterable { case train, valid, test }
+
+/// Where images come from, as written on the command line.
+public enum ImageSource: Sendable, Equatable {
+    /// A directory of IDX files (MNIST and its relatives).
+    case idx(String)
+    /// A directory of CIFAR-10 binary batches.
+    case cifar10(String)
+    /// A dataset stream on standard input.
+    case stream
+
+    /// `idx:DIR`, `cifar10:DIR` or `-`; nil for anything else.
+    public init?(_ text: String) {
+        if text == "-" {
+            self = .stream
+        } else if text.hasPrefix("idx:"), text.count > 4 {
+            self = .idx(String(text.dropFirst(4)))
+        } else if text.hasPrefix("cifar10:"), text.count > 8 {
+            self = .cifar10(String(text.dropFirst(8)))
+        } else {
+            return nil
+        }
+    }
+
+    /// How many training images are held out for validation when nothing is said: 5,000 as in the paper's data; none
+    /// of a stream, which is one split already.
+    public var defaultValidCount: Int { self == .stream ? 0 : 5000 }
+
+    /// Reads all images of the files that `split` is a part of: the training files for `train` and `valid`.
+    /// Not for `stream`, which its reader opens.
+    ///
+    /// - Throws: `FileError.absent` for what is missing or unreadable, `DataError` for what does not fit together.
+    public func load(_ split: Split) throws -> LabelledImages {
+        switch self {
+        case .idx(let directory): try Self.loadIDX(directory, split)
+        case .cifar10(let directory): try Self.loadCIFAR10(directory, split)
+        case .stream: preconditionFailure("a stream is read by the tool")
+        }
+    }
+
+    private static func loadIDX(_ directory: String, _ split: Split) throws -> LabelledImages {
+        let files = try IDXDirectory(directory).files(test: split == .test)
+        let images = try IDX.read(files.images)
+        let labels = try IDX.read(files.labels)
+        guard images.elementType == .uint8, images.shape.count == 3 || images.shape.count == 4 else {
+            throw DataError("expected images u8 [N,H,W], found \(images.elementType.name) \(images.shape)", file: files.images)
+        }
+        guard labels.shape.count == 1 else {
+            throw DataError("expected labels [N], found \(labels.shape)", file: files.labels)
+        }
+        guard labels.shape[0] == images.shape[0] else {
+            throw DataError(
+                "expected \(images.shape[0]) labels, one an image of \(files.images), found \(labels.shape[0])",
+                file: files.labels)
+        }
+        let classes = try labels.integers()
+        return try LabelledImages(
+            pixels: images.bytes, height: images.shape[1], width: images.shape[2],
+            channels: images.shape.count == 4 ? images.shape[3] : 1, labels: classes,
+            classNames: ClassNames.idx(directory: directory, highest: classes.max() ?? 0), source: files.images)
+    }
+
+    private static func loadCIFAR10(_ directory: String, _ split: Split) throws -> LabelledImages {
+        let names = split == .test ? ["test_batch.bin"] : (1...5).map { "data_batch_\($0).bin" }
+        // The archive of its publisher unpacks into a directory of its own.
+        let folder = ["", "/cifar-10-batches-bin"].map { directory + $0 }
+            .first { FileManager.default.fileExists(atPath: $0 + "/" + names[0]) }
+        guard let folder else { throw FileError.absent(path: directory + "/" + names[0], reason: "no such CIFAR-10 batch") }
+        let data = try CIFAR10.read(names.map { folder + "/" + $0 })
+        return try LabelledImages(
+            pixels: data.images.bytes, height: 32, width: 32, channels: 3, labels: data.labels,
+            classNames: CIFAR10.classNames, source: folder)
+    }
+}
+
+extension LabelledImages {
+    /// The images of a dataset stream. Float pixels are taken back to 0...255 (through the stream's normalisation
+    /// where it has one) and rounded.
+    ///
+    /// - Throws: `DataError` for other than 1 or 3 channels.
+    public init(_ dataset: ImageDataset, source: String) throws {
+        let pixels: [UInt8]
+        if dataset.images.elementType == .uint8 {
+            pixels = dataset.images.bytes
+        } else {
+            let stored = dataset.images.floats()
+            let unit = dataset.metadata.transform?.unit(stored) ?? stored
+            pixels = unit.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
+        }
+        try self.init(
+            pixels: pixels, height: dataset.height, width: dataset.width, channels: dataset.channels,
+            labels: dataset.labels, bias: dataset.bias, classNames: dataset.metadata.classNames,
+            biasNames: dataset.metadata.biasNames, source: source)
+    }
+}

@@ -1,0 +1,44 @@
+import Randomness
+import TensorIO
+
+/// Condensed sets of real images, the yardsticks of every condensation method: which images to keep. All methods
+/// return indices into the dataset, class by class, `perClass` of each, none twice.
+public enum Baseline {
+    /// Images drawn at random within each class, without replacement.
+    ///
+    /// - Throws: `DataError` where a class has fewer than `perClass` images, or a label is out of range.
+    public static func random(labels: [Int], classCount: Int, perClass: Int, seed: UInt64) throws -> [Int] {
+        try members(labels, classCount, perClass).enumerated().flatMap { label, members in
+            var random = CounterRandom(
+                seed: seed, stage: "distill", purpose: "random baseline", index: UInt64(label))
+            return random.sample(perClass, from: members.count).map { members[$0] }
+        }
+    }
+
+    /// The images of each class, checked.
+    static func members(_ labels: [Int], _ classCount: Int, _ perClass: Int) throws -> [[Int]] {
+        precondition(classCount > 0 && perClass > 0, "one class and one image a class, or more")
+        var members = [[Int]](repeating: [], count: classCount)
+        for (index, label) in labels.enumerated() {
+            guard label >= 0, label < classCount else {
+                throw DataError(
+                    "expected labels 0 to \(classCount - 1), found \(label) at sample \(index)", record: "labels")
+            }
+            members[label].append(index)
+        }
+        if let small = members.firstIndex(where: { $0.count < perClass }) {
+            throw DataError(
+                "expected at least \(perClass) images in each class, found \(members[small].count) in class \(small)",
+                record: "labels")
+        }
+        return members
+    }
+
+    /// The rows of `features` at `indices`.
+    static func rows(_ features: [Float], _ dimension: Int, _ indices: [Int]) -> [Float] {
+        var rows: [Float] = []
+        rows.reserveCapacity(indices.count * dimension)
+        for index in indices { rows.append(contentsOf: features[index * dimension..<(index + 1) * dimension]) }
+        return rows
+    }
+}

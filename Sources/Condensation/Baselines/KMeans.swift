@@ -1,0 +1,115 @@
+import Kernels
+import Randomness
+import TensorIO
+
+extension Baseline {
+    /// The images nearest to the centres of `perClass` clusters of each class: Lloyd's algorithm from k-means++ seeds
+    /// (Arthur and Vassilvitskii, 2007), until no image changes its cluster or for `iterations` rounds.
+    ///
+    /// - Parameters:
+    ///   - features: [N,D] row-major, finite: pixels or embeddings.
+    /// - Throws: `DataError` where a class has fewer than `perClass` images, or a label is out of range.
+    public static func kMeans(
+        features: [Float], dimension: Int, labels: [Int], classCount: Int, perClass: Int, seed: UInt64,
+        iterations: Int = 100
+    ) throws -> [Int] {
+        precondition(dimension > 0 && features.count == labels.count * dimension, "one row of features a label")
+        return try members(labels, classCount, perClass).enumerated().flatMap { label, members in
+            var clusters = Clusters(
+                rows: rows(features, dimension, members), dimension: dimension, count: perClass,
+                random: CounterRandom(seed: seed, stage: "distill", purpose: "k-means baseline", index: UInt64(label)))
+            clusters.refine(iterations)
+            return clusters.representatives().map { members[$0] }
+        }
+    }
+}
+
+/// Lloyd's algorithm on the rows of one class.
+private struct Clusters {
+    private let rows: [Float]
+    private let dimension: Int
+    private let count: Int
+    private let size: Int
+    private var centres: [Float]
+    private var assignment: [Int]
+
+    init(rows: [Float], dimension: Int, count: Int, random: CounterRandom) {
+        self.rows = rows
+        self.dimension = dimension
+        self.count = count
+        size = rows.count / dimension
+        assignment = [Int](repeating: -1, count: size)
+        centres = []
+        var random = random
+        seedCentres(&random)
+    }
+
+    /// k-means++: each further centre is a row drawn with probability proportional to its squared distance from the
+    /// centres so far; among rows that are all duplicates of centres, any.
+    private mutating func seedCentres(_ random: inout CounterRandom) {
+        var nearest = [Float](repeating: .infinity, count: size)
+        var chosen = random.integer(below: size)
+        while true {
+            let centre = Array(rows[chosen * dimension..<(chosen + 1) * dimension])
+            centres += centre
+            if centres.count == count * dimension { return }
+            for (i, distance) in SquaredDistances.between(rows, centre, dimension: dimension).enumerated() {
+                nearest[i] = min(nearest[i], distance)
+            }
+            nearest[chosen] = 0
+            chosen =
+                nearest.contains { $0 > 0 }
+                ? WeightedSampler(weights: nearest).draw(using: &random) : random.integer(below: size)
+        }
+    }
+
+    mutating func refine(_ iterations: Int) {
+        for _ in 0..<iterations {
+            let distances = SquaredDistances.between(rows, centres, dimension: dimension)
+            var changed = false
+            var own = [Float](repeating: 0, count: size)
+            for i in 0..<size {
+                var best = 0
+                for j in 0..<count where distances[i * count + j] < distances[i * count + best] { best = j }
+                if assignment[i] != best { changed = true }
+                assignment[i] = best
+                own[i] = distances[i * count + best]
+            }
+            if !changed { return }
+            moveCentres(own)
+        }
+    }
+
+    /// Centres move to the means of their rows; an empty cluster takes the row that is farthest from its centre.
+    private mutating func moveCentres(_ own: [Float]) {
+        var sums = [Double](repeating: 0, count: count * dimension)
+        var sizes = [Int](repeating: 0, count: count)
+        for i in 0..<size {
+            let base = assignment[i] * dimension
+            sizes[assignment[i]] += 1
+            for k in 0..<dimension { sums[base + k] += Double(rows[i * dimension + k]) }
+        }
+        var farthest = sizes.contains(0) ? own.indices.sorted { (own[$0], $1) > (own[$1], $0) }[...] : []
+        for j in 0..<count {
+            if sizes[j] == 0, let row = farthest.popFirst() {
+                for k in 0..<dimension { centres[j * dimension + k] = rows[row * dimension + k] }
+            } else {
+                for k in 0..<dimension { centres[j * dimension + k] = Float(sums[j * dimension + k] / Double(sizes[j])) }
+            }
+        }
+    }
+
+    /// The row nearest to each centre, each row once: where two centres want one, the later takes its next.
+    func representatives() -> [Int] {
+        let distances = SquaredDistances.between(rows, centres, dimension: dimension)
+        var taken = [Bool](repeating: false, count: size)
+        return (0..<count).map { j in
+            var best = -1
+            for i in 0..<size where !taken[i] && (best < 0 || distances[i * count + j] < distances[best * count + j]) {
+                best = i
+            }
+            taken[best] = true
+            return best
+        }
+    }
+}

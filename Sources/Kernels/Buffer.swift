@@ -1,0 +1,75 @@
+import Synchronization
+
+/// A block of scalars aligned to 64 bytes: the storage of every tensor and workspace.
+///
+/// Contents are undefined after `init(count:)`. Large blocks are kept for the next request of the same size, because
+/// training asks for the same sizes at every step and fresh pages cost a fault each.
+public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
+    public let pointer: UnsafeMutablePointer<Scalar>
+    public let count: Int
+
+    public init(count: Int) {
+        precondition(count >= 0, "a buffer cannot have \(count) elements")
+        self.count = count
+        let block = BlockPool.take(bytes: Self.byteCount(count))
+        pointer = block.bindMemory(to: Scalar.self, capacity: Swift.max(count, 1))
+    }
+
+    /// A buffer of `count` copies of `value`.
+    public convenience init(repeating value: Scalar, count: Int) {
+        self.init(count: count)
+        pointer.update(repeating: value, count: count)
+    }
+
+    public convenience init(_ values: some Collection<Scalar>) {
+        self.init(count: values.count)
+        _ = UnsafeMutableBufferPointer(start: pointer, count: count).update(from: values)
+    }
+
+    deinit { BlockPool.give(UnsafeMutableRawPointer(pointer), bytes: Self.byteCount(count)) }
+
+    private static func byteCount(_ count: Int) -> Int {
+        (Swift.max(count, 1) * MemoryLayout<Scalar>.stride + 63) & ~63
+    }
+
+    public var array: [Scalar] { Array(UnsafeBufferPointer(start: pointer, count: count)) }
+}
+
+/// Freed blocks by size, up to a total, so that a training loop stops calling the system's allocator.
+enum BlockPool {
+    private struct Block: @unchecked Sendable { let address: UnsafeMutableRawPointer }
+    private struct State {
+        var free: [Int: [Block]] = [:]
+        var heldBytes = 0
+    }
+    private static let state = Mutex(State())
+    /// Smaller blocks are left to malloc, which is good at them.
+    private static let smallest = 1 << 16
+    private static let mostHeld = 192 << 20
+
+    static func take(bytes: Int) -> UnsafeMutableRawPointer {
+        if bytes >= smallest {
+            let block = state.withLock { state -> Block? in
+                guard let block = state.free[bytes]?.popLast() else { return nil }
+                state.heldBytes -= bytes
+                return block
+            }
+            if let block { return block.address }
+        }
+        return UnsafeMutableRawPointer.allocate(byteCount: bytes, alignment: 64)
+    }
+
+    static func give(_ address: UnsafeMutableRawPointer, bytes: Int) {
+        if bytes >= smallest {
+            let block = Block(address: address)
+            let kept = state.withLock { state -> Bool in
+                guard state.heldBytes + bytes <= mostHeld else { return false }
+                state.free[bytes, default: []].append(block)
+                state.heldBytes += bytes
+                return true
+            }
+            if kept { return }
+        }
+        address.deallocate()
+    }
+}

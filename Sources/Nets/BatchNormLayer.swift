@@ -1,0 +1,119 @@
+import Autodiff
+import Kernels
+
+/// Where batch norm takes its statistics from.
+public enum NormMode {
+    /// The batch's own; they are reported in `BatchStatistics`.
+    case training
+    /// Running ones, [mean, variance] a layer in order.
+    case inference([Tensor<Float>])
+}
+
+/// Collects the batch's statistics of every batch norm layer.
+public final class BatchStatistics {
+    private struct Layer {
+        let mean, variance: Tensor<Float>
+        /// Images times pixels.
+        let rows: Int
+    }
+    private var layers: [Int: Layer] = [:]
+
+    public init() {}
+
+    func set(_ layer: Int, mean: Tensor<Float>, variance: Tensor<Float>, rows: Int) {
+        layers[layer] = Layer(mean: mean, variance: variance, rows: rows)
+    }
+
+    /// Running statistics [mean, variance, mean, …] moved towards these by `momentum`, with PyTorch's unbiased variance.
+    public func mixed(into running: [Tensor<Float>], momentum: Float = 0.1) -> [Tensor<Float>] {
+        running.indices.map { i in
+            guard let layer = layers[i / 2] else { return running[i] }
+            let unbias = i % 2 == 0 ? 1 : Float(layer.rows) / Float(max(layer.rows - 1, 1))
+            let now = i % 2 == 0 ? layer.mean : layer.variance
+            let mixed = zip(running[i].values, now.values).map { (1 - momentum) * $0 + momentum * unbias * $1 }
+            return Tensor(mixed, shape: running[i].shape)
+        }
+    }
+}
+
+/// relu(batch norm(x) + residual), the repeated tail of residual networks; `rectify` and `residual` are optional.
+func batchNorm<Scalar>(
+    _ x: Variable<Scalar>, scale: Variable<Scalar>, offset: Variable<Scalar>, residual: Variable<Scalar>? = nil,
+    rectify: Bool, layer: Int, statistics: BatchStatistics?
+) -> Variable<Scalar> {
+    let channels = x.shape[3]
+    if channels % 16 == 0, let x = x as? Variable<Float> {
+        return fusedBatchNorm(
+            x, scale: scale as! Variable<Float>, offset: offset as! Variable<Float>,
+            residual: residual as! Variable<Float>?, rectify: rectify, layer: layer, statistics: statistics) as! Variable<Scalar>
+    }
+    if let statistics {
+        let mean = x.mean([0, 1, 2])
+        let variance = (x - mean).squared.mean([0, 1, 2])
+        statistics.set(
+            layer, mean: mean.value.cast(to: Float.self), variance: variance.value.cast(to: Float.self),
+            rows: x.value.count / channels)
+    }
+    return composedBatchNorm([x, scale, offset] + (residual.map { [$0] } ?? []), rectify: rectify)
+}
+
+/// Inputs: x, scale, offset and, if given, the residual.
+private func composedBatchNorm<Scalar>(_ inputs: [Variable<Scalar>], rectify: Bool) -> Variable<Scalar> {
+    let normalized = inputs[0].batchNormalized(scale: inputs[1], offset: inputs[2])
+    let sum = inputs.count > 3 ? normalized + inputs[3] : normalized
+    return rectify ? sum.rectified : sum
+}
+
+private func fusedBatchNorm(
+    _ x: Variable<Float>, scale: Variable<Float>, offset: Variable<Float>, residual: Variable<Float>?, rectify: Bool,
+    layer: Int, statistics: BatchStatistics?
+) -> Variable<Float> {
+    let channels = x.shape[3]
+    let mean = Buffer<Float>(count: channels)
+    let variance = Buffer<Float>(count: channels)
+    BatchNorm.statistics(x.value.buffer, channels: channels, mean: mean, variance: variance)
+    statistics?.set(
+        layer, mean: Tensor(shape: [channels], buffer: mean), variance: Tensor(shape: [channels], buffer: variance),
+        rows: x.value.count / channels)
+    let output = Buffer<Float>(count: x.value.count)
+    BatchNorm.forward(
+        x.value.buffer, channels: channels, mean: mean, variance: variance, gamma: scale.value.buffer,
+        beta: offset.value.buffer, residual: residual?.value.buffer, rectify: rectify, into: output)
+    let (source, gamma) = (x.value, scale.value)
+    return fused(
+        Tensor(shape: x.shape, buffer: output), of: [x, scale, offset] + (residual.map { [$0] } ?? []),
+        backward: { cotangent, needs in
+            let dx = Buffer<Float>(count: source.count)
+            let (dScale, dOffset) = (Buffer<Float>(count: channels), Buffer<Float>(count: channels))
+            let dResidual = needs.count > 3 && needs[3] ? Buffer<Float>(count: source.count) : nil
+            BatchNorm.backward(
+                gradient: cotangent.buffer, x: source.buffer, output: output, channels: channels, mean: mean,
+                variance: variance, gamma: gamma.buffer, rectify: rectify, xGradient: dx, gammaGradient: dScale,
+                betaGradient: dOffset, residualGradient: dResidual)
+            return [
+                Tensor(shape: source.shape, buffer: dx), Tensor(shape: [channels], buffer: dScale),
+                Tensor(shape: [channels], buffer: dOffset),
+            ] + (needs.count > 3 ? [dResidual.map { Tensor(shape: source.shape, buffer: $0) }] : [])
+        },
+        composed: { composedBatchNorm($0, rectify: rectify) })
+}
+
+/// Batch norm by running statistics: an affine map a channel.
+func runningNorm<Scalar>(
+    _ x: Variable<Scalar>, scale: Variable<Scalar>, offset: Variable<Scalar>, mean: Tensor<Float>,
+    variance: Tensor<Float>, residual: Variable<Scalar>? = nil, rectify: Bool
+) -> Variable<Scalar> {
+    if x.shape[3] % 16 == 0, let values = x as? Variable<Float>, !x.isTracked, !scale.isTracked {
+        let output = Buffer<Float>(count: x.value.count)
+        BatchNorm.forward(
+            values.value.buffer, channels: x.shape[3], mean: mean.buffer, variance: variance.buffer,
+            gamma: (scale as! Variable<Float>).value.buffer, beta: (offset as! Variable<Float>).value.buffer,
+            residual: (residual as! Variable<Float>?)?.value.buffer, rectify: rectify, into: output)
+        return Variable<Float>(Tensor(shape: x.shape, buffer: output)) as! Variable<Scalar>
+    }
+    let deviation = (Variable(variance.cast(to: Scalar.self)) + 1e-5).squareRoot
+    let slope = scale / deviation
+    let normalized = x * slope + (offset - Variable(mean.cast(to: Scalar.self)) * slope)
+    let sum = residual.map { normalized + $0 } ?? normalized
+    return rectify ? sum.rectified : sum
+}

@@ -1,0 +1,138 @@
+import Autodiff
+import Kernels
+
+/// ResNet-18 (He et al., CVPR 2016): a stem, eight basic blocks of two 3×3 convolutions in four stages, global average
+/// pooling.
+public struct ResNet18: Architecture {
+    public enum Stem: String, Sendable, CaseIterable {
+        /// 3×3, stride 1, no pooling: as published for CIFAR-sized images.
+        case cifar
+        /// 7×7, stride 2, then 3×3 maximum pooling of stride 2: a ninth of the work.
+        case strided
+    }
+
+    public let stem: Stem
+    public let channels: Int
+    /// Channels of the first stage; each later stage has twice as many.
+    public let baseWidth: Int
+    public var name: String { stem == .cifar ? "resnet18-cifar" : "resnet18-strided" }
+    public var featureCount: Int { 8 * baseWidth }
+
+    public init(stem: Stem, channels: Int, baseWidth: Int = 64) {
+        self.stem = stem
+        self.channels = channels
+        self.baseWidth = baseWidth
+    }
+
+    private struct Block {
+        let name: String
+        let inputs, outputs, stride: Int
+        var hasShortcut: Bool { stride != 1 || inputs != outputs }
+    }
+
+    private var blocks: [Block] {
+        (0..<8).map { index in
+            let (stage, second) = (index / 2, index % 2 == 1)
+            let outputs = baseWidth << stage
+            let inputs = second ? outputs : stage == 0 ? baseWidth : outputs / 2
+            return Block(
+                name: "stage\(stage).block\(index % 2)", inputs: inputs, outputs: outputs,
+                stride: second || stage == 0 ? 1 : 2)
+        }
+    }
+
+    public var parameters: [ParameterSpecification] {
+        func layer(_ name: String, side: Int, inputs: Int, outputs: Int) -> [ParameterSpecification] {
+            let deviation = (2 / Double(side * side * outputs)).squareRoot()
+            return [
+                ParameterSpecification(
+                    name: name + ".kernel", shape: [side, side, inputs, outputs],
+                    start: .normal(standardDeviation: deviation))
+            ] + ParameterSpecification.norm(name + ".norm", channels: outputs)
+        }
+        return layer("stem", side: stem == .cifar ? 3 : 7, inputs: channels, outputs: baseWidth)
+            + blocks.flatMap { block in
+                layer(block.name + ".conv1", side: 3, inputs: block.inputs, outputs: block.outputs)
+                    + layer(block.name + ".conv2", side: 3, inputs: block.outputs, outputs: block.outputs)
+                    + (block.hasShortcut
+                        ? layer(block.name + ".shortcut", side: 1, inputs: block.inputs, outputs: block.outputs) : [])
+            }
+    }
+
+    /// Zero means and unit variances for every norm layer, in the order of the forward pass.
+    public var initialStatistics: [Tensor<Float>] {
+        parameters.filter { $0.name.hasSuffix(".norm.scale") }.flatMap {
+            [Tensor<Float>(repeating: 0, shape: $0.shape), Tensor<Float>(repeating: 1, shape: $0.shape)]
+        }
+    }
+
+    /// Pooled features [n, featureCount] of images [n, height, width, channels].
+    ///
+    /// - Parameter statistics: receives the batch's statistics, in the order of `initialStatistics`.
+    public func features<Scalar>(
+        _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode,
+        statistics: BatchStatistics? = nil
+    ) -> Variable<Scalar> {
+        var pass = Pass(parameters: parameters, mode: mode, statistics: statistics)
+        var x =
+            stem == .cifar
+            ? pass.layer(images, stride: 1, padding: 1, rectify: true)
+            : pass.layer(images, stride: 2, padding: 3, rectify: true).maximumPooled(side: 3, stride: 2, padding: 1)
+        for block in blocks {
+            let input = x
+            let inner = pass.layer(x, stride: block.stride, padding: 1, rectify: true)
+            if block.hasShortcut {
+                // The shortcut's parameters come last, its value is needed first.
+                let second = pass.mark()
+                let shortcut = pass.layer(input, stride: block.stride, padding: 0, rectify: false)
+                x = pass.layer(at: second, inner, residual: shortcut)
+            } else {
+                x = pass.layer(inner, stride: 1, padding: 1, residual: input, rectify: true)
+            }
+        }
+        return x.mean([1, 2])
+    }
+
+    /// Reads parameters and running statistics in order while the layers are applied.
+    private struct Pass<Scalar: TensorScalar> {
+        let parameters: [Variable<Scalar>]
+        let mode: NormMode
+        let statistics: BatchStatistics?
+        private var next = 0
+
+        init(parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?) {
+            (self.parameters, self.mode, self.statistics) = (parameters, mode, statistics)
+        }
+
+        /// The coming layer's place, which is then passed over.
+        mutating func mark() -> Int {
+            defer { next += 1 }
+            return next
+        }
+
+        mutating func layer(
+            _ x: Variable<Scalar>, stride: Int, padding: Int, residual: Variable<Scalar>? = nil, rectify: Bool
+        ) -> Variable<Scalar> {
+            let index = mark()
+            return layer(at: index, x, stride: stride, padding: padding, residual: residual, rectify: rectify)
+        }
+
+        func layer(
+            at index: Int, _ x: Variable<Scalar>, stride: Int = 1, padding: Int = 1, residual: Variable<Scalar>?,
+            rectify: Bool = true
+        ) -> Variable<Scalar> {
+            let p = parameters[3 * index..<3 * index + 3].map { $0 }
+            let convolved = x.convolution(p[0], stride: stride, padding: padding)
+            switch mode {
+            case .training:
+                return batchNorm(
+                    convolved, scale: p[1], offset: p[2], residual: residual, rectify: rectify, layer: index,
+                    statistics: statistics)
+            case .inference(let running):
+                return runningNorm(
+                    convolved, scale: p[1], offset: p[2], mean: running[2 * index], variance: running[2 * index + 1],
+                    residual: residual, rectify: rectify)
+            }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+import Kernels
+import Randomness
+import TensorIO
+
+/// A weight for every sample by how rare its embedding is in its class (paper, section 4.2): where the embedding tells
+/// only the bias, bias-conflicting samples are the rare ones.
+public struct KDEWeights: Sendable {
+    /// [N], positive or zero; the sum over each class is 1.
+    public let weights: [Double]
+    /// [N], the density estimate f of each sample within its class (or batch of its class).
+    public let density: [Double]
+
+    /// - Parameters:
+    ///   - embeddings: [N,D] row-major, finite; the paper's kernel variance supposes unit rows.
+    ///   - labels: [N], from 0.
+    /// - Throws: `DataError` for a label out of range and for a class with fewer than two samples.
+    public init(embeddings: [Float], dimension: Int, labels: [Int], options: KDEOptions = KDEOptions()) throws {
+        options.validate()
+        precondition(embeddings.count == labels.count * dimension, "one embedding a label")
+        let groups = try Self.groups(labels, options)
+        let order = groups.flatMap(\.members)
+        var rows: [Float] = []
+        rows.reserveCapacity(embeddings.count)
+        for index in order { rows.append(contentsOf: embeddings[index * dimension..<(index + 1) * dimension]) }
+        let sums = Self.kernelSums(rows, dimension: dimension, groups: groups.map(\.members.count), options)
+
+        var weights = [Double](repeating: 0, count: labels.count)
+        var density = weights
+        var start = 0
+        for group in groups {
+            let own = Array(sums[start..<start + group.members.count])
+            for ((index, weight), sum) in zip(zip(group.members, options.weights(kernelSums: own)), own) {
+                weights[index] = weight * group.share
+                density[index] = options.density(kernelSum: sum, count: own.count)
+            }
+            start += own.count
+        }
+        self.weights = weights
+        self.density = density
+    }
+
+    /// The weights, summing to 1, and densities of a single batch of rows, all of one class, as the paper computes
+    /// them within each training batch. `options.batch` is not looked at.
+    ///
+    /// - Parameter rows: [n,D] row-major, n at least 1.
+    public static func batch(
+        rows: [Float], dimension: Int, options: KDEOptions = KDEOptions()
+    ) -> (weights: [Double], density: [Double]) {
+        options.validate()
+        let count = rows.count / dimension
+        precondition(count > 0 && rows.count == count * dimension, "whole rows, one or more")
+        let sums = kernelSums(rows, dimension: dimension, groups: [count], options)
+        return (options.weights(kernelSums: sums), sums.map { options.density(kernelSum: $0, count: count) })
+    }
+
+    /// Samples whose density is estimated together, and their part of the weight of their class.
+    private struct Group {
+        var members: [Int]
+        var share: Double
+    }
+
+    private static func groups(_ labels: [Int], _ options: KDEOptions) throws -> [Group] {
+        guard let highest = labels.max() else { throw DataError("expected samples, found none", record: "labels") }
+        if let wrong = labels.firstIndex(where: { $0 < 0 }) {
+            throw DataError("expected labels from 0, found \(labels[wrong]) at sample \(wrong)", record: "labels")
+        }
+        guard highest < labels.count else {
+            throw DataError(
+                "label \(highest) of \(labels.count) samples leaves a class with fewer than two samples", record: "labels")
+        }
+        var classes = [[Int]](repeating: [], count: highest + 1)
+        for (index, label) in labels.enumerated() { classes[label].append(index) }
+        if let small = classes.firstIndex(where: { $0.count < 2 }) {
+            throw DataError(
+                "expected two samples or more in each class, found \(classes[small].count) in class \(small)",
+                record: "labels")
+        }
+        guard let batch = options.batch else { return classes.map { Group(members: $0, share: 1) } }
+        return classes.enumerated().flatMap { label, members in
+            var random = CounterRandom(seed: options.seed, stage: "kde-weight", purpose: "batches", index: UInt64(label))
+            let order = random.shuffled(members.count)
+            // Batches differ by one sample at most: a small remainder would weigh its samples by hardly any density.
+            let parts = (members.count + batch - 1) / batch
+            return (0..<parts).map { part in
+                let range = part * members.count / parts..<(part + 1) * members.count / parts
+                return Group(
+                    members: order[range].map { members[$0] }, share: Double(range.count) / Double(members.count))
+            }
+        }
+    }
+
+    private static func kernelSums(_ rows: [Float], dimension: Int, groups: [Int], _ options: KDEOptions) -> [Double] {
+        let kernel = GaussianKernelSums(dimension: dimension, variance: options.variance, threads: options.threads)
+        return rows.withUnsafeBufferPointer { rows in
+            guard let references = options.references, groups.contains(where: { $0 > references }) else {
+                return kernel.withinGroups(rows.baseAddress!, groups: groups)
+            }
+            var sums: [Double] = []
+            var start = 0
+            for (index, size) in groups.enumerated() {
+                let own = rows.baseAddress! + start * dimension
+                start += size
+                if size <= references {
+                    sums += kernel.withinGroups(own, groups: [size])
+                    continue
+                }
+                var random = CounterRandom(
+                    seed: options.seed, stage: "kde-weight", purpose: "references", index: UInt64(index))
+                let chosen = random.sample(references, from: size).sorted()
+                var isChosen = [Bool](repeating: false, count: size)
+                for row in chosen { isChosen[row] = true }
+                // A sample counts for itself exactly once, whether it was chosen or not; the others are scaled up.
+                sums += kernel.toReferences(own, count: size, references: chosen).enumerated().map { row, sum in
+                    let others = isChosen[row] ? sum - 1 : sum
+                    return 1 + others * Double(size - 1) / Double(references - (isChosen[row] ? 1 : 0))
+                }
+            }
+            return sums
+        }
+    }
+}

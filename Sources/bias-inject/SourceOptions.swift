@@ -1,0 +1,71 @@
+import ArgumentParser
+import Bias
+import TensorIO
+import ToolKit
+
+extension ImageSource: ExpressibleByArgument {
+    public init?(argument: String) { self.init(argument) }
+
+    public var defaultValueDescription: String { "-" }
+}
+
+extension Split: ExpressibleByArgument {}
+
+/// Which images: options of every kind of bias.
+struct SourceOptions: ParsableArguments {
+    @Option(help: ArgumentHelp(
+        "idx:DIR (MNIST-like files, gzip or not), cifar10:DIR (binary batches), or - for a dataset stream on standard input.",
+        valueName: "SOURCE"))
+    var source: ImageSource = .stream
+
+    @Option(help: "train, valid or test. The training files are divided at random into train and valid.")
+    var split: Split = .train
+
+    @Option(help: ArgumentHelp(
+        "Training images held out for validation; 5000 by default, none of a stream.", valueName: "N"))
+    var valid: Int?
+
+    @Option(help: ArgumentHelp("Keep N images of the split, drawn at random.", valueName: "N"))
+    var limit: Int?
+
+    func validate() throws {
+        if let valid, valid < 0 { throw ValidationError("--valid: expected 0 or more, found \(valid)") }
+        if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
+        if split == .valid, (valid ?? source.defaultValidCount) == 0 {
+            throw ValidationError("--split valid: nothing is held out; say how many with --valid")
+        }
+    }
+
+    /// The chosen images, and what their stream said of itself.
+    func load(_ context: ToolContext, seed: UInt64) throws -> (images: LabelledImages, metadata: StreamMetadata) {
+        var metadata = StreamMetadata()
+        let all: LabelledImages
+        if source == .stream {
+            let dataset = try context.readDataset()
+            all = try LabelledImages(dataset, source: "stdin")
+            metadata = dataset.metadata
+        } else {
+            all = try source.load(split)
+            context.noteInput(role: "source", digest: sha256(all.pixels + all.labels.map { UInt8(truncatingIfNeeded: $0) }))
+        }
+        let selection = SplitSelection(seed: seed)
+        var kept = try selection.indices(of: split, count: all.count, validCount: valid ?? source.defaultValidCount)
+        if let limit {
+            if limit > kept.count { context.warn("--limit \(limit): the split has no more than \(kept.count) images") }
+            kept = selection.limited(kept, to: limit, of: split)
+        }
+        metadata.kind = "dataset"
+        metadata.transform = nil
+        metadata.classNames = all.classNames ?? metadata.classNames
+        metadata.attributes["split"] = split.rawValue
+        return (all.selecting(kept), metadata)
+    }
+}
+
+/// The records of a dataset stream.
+func datasetRecords(pixels: [UInt8], of images: LabelledImages, channels: Int, bias: [Int]?) -> [(String, NDArray)] {
+    [
+        ("images", NDArray(pixels, shape: [images.count, images.height, images.width, channels])),
+        ("labels", NDArray(images.labels, shape: [images.count])),
+    ] + (bias.map { [("bias", NDArray($0, shape: [images.count]))] } ?? [])
+}
