@@ -78,6 +78,21 @@ extension Variable {
         return gather(GatherIndices(indices), shape: [range.count] + shape.dropFirst())
     }
 
+    /// The rows of `parts` one after another; all have the same trailing shape.
+    public static func concatenated(_ parts: [Variable]) -> Variable {
+        if parts.count == 1 { return parts[0] }
+        let rows = parts.reduce(0) { $0 + $1.shape[0] }
+        let buffer = Buffer<Scalar>(joining: parts.map(\.value.buffer))
+        return Variable(Tensor(shape: [rows] + parts[0].shape.dropFirst(), buffer: buffer), of: parts) { context in
+            var start = 0
+            return context.inputs.indices.map { index in
+                let range = start..<start + context.inputs[index].shape[0]
+                start = range.upperBound
+                return context.needs[index] ? context.cotangent.rows(range) : nil
+            }
+        }
+    }
+
     /// Applies a sparse map to the pixels of images [n, height, width, channels].
     public func resampled(_ map: ResamplingMap) -> Variable { resampled(map, adjoint: false) }
 

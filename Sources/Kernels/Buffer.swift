@@ -26,6 +26,16 @@ public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
         _ = UnsafeMutableBufferPointer(start: pointer, count: count).update(from: values)
     }
 
+    /// The contents of `parts` one after another.
+    public convenience init(joining parts: [Buffer]) {
+        self.init(count: parts.reduce(0) { $0 + $1.count })
+        var start = 0
+        for part in parts {
+            (pointer + start).update(from: part.pointer, count: part.count)
+            start += part.count
+        }
+    }
+
     deinit { BlockPool.give(UnsafeMutableRawPointer(pointer), bytes: Self.byteCount(count)) }
 
     private static func byteCount(_ count: Int) -> Int {

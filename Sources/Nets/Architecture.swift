@@ -45,7 +45,7 @@ extension Architecture {
 
 extension ParameterSpecification {
     /// A linear layer's weight [inputs, outputs] and bias, starting as PyTorch's `Linear`.
-    static func linear(_ name: String, inputs: Int, outputs: Int) -> [ParameterSpecification] {
+    public static func linear(_ name: String, inputs: Int, outputs: Int) -> [ParameterSpecification] {
         let start = Start.uniform(bound: 1 / Double(inputs).squareRoot())
         return [
             ParameterSpecification(name: name + ".weight", shape: [inputs, outputs], start: start),
@@ -64,5 +64,5 @@ extension ParameterSpecification {
 
 extension Variable {
     /// x·weight + bias.
-    func linear(_ weight: Variable, _ bias: Variable) -> Variable { matrixProduct(weight) + bias }
+    public func linear(_ weight: Variable, _ bias: Variable) -> Variable { matrixProduct(weight) + bias }
 }
