@@ -119,7 +119,7 @@ struct DM: ToolCommand {
         let (rows, dimension) = (array.floats(), array.shape[1])
         // The paper's reading: softmax of the scores, temperature 0.1.
         let options = KDEOptions(
-            score: .kernelSum, normalisation: .softmax, temperature: 0.1, variance: 0.1, threads: context.threads)
+            score: .kernelSum, normalisation: .softmax, temperature: 0.1, variance: 0.1)
         return .weightedByBatch { indices in
             let own = indices.flatMap { rows[$0 * dimension..<($0 + 1) * dimension] }
             return KDEWeights.batch(rows: own, dimension: dimension, options: options).weights

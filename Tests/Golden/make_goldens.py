@@ -3,7 +3,7 @@
 
     python make_goldens.py          (torch 2.x, numpy; seconds)
 
-Layouts: nets.py. Records:
+Layouts: nets.py. A slash in a name below is a dot in the file. Records:
 
 convnet3-w16-28.npys, convnet3-w32-32.npys: ConvNet of depth 3, cross-entropy (mean over the batch).
     images f32 [N,H,W,3]; labels i64 [N]; embedding f32 [N,h*w*C] (flattened H,W,C); logits f32 [N,10]; loss f32 [1];

@@ -14,7 +14,7 @@ def write(path, records, kind=None, attributes=None):
         if np.ndim(value) == 0:
             array = array.reshape(())
         entries.append({
-            "name": name,
+            "name": name.replace("/", "."),  # a name is a file name too: no slashes
             "shape": list(array.shape),
             "dtype": array.dtype.str,
             "sha256": hashlib.sha256(array.tobytes()).hexdigest(),

@@ -13,7 +13,7 @@ struct Golden {
     }
 
     func tensor(_ name: String) throws -> Tensor<Float> {
-        guard let array = stream[name] else { throw DataError("no golden record '\(name)'") }
+        guard let array = stream[name.replacing("/", with: ".")] else { throw DataError("no golden record '\(name)'") }
         return Tensor(array.floats(), shape: array.shape)
     }
 
