@@ -1,0 +1,15 @@
+import ArgumentParser
+import ToolKit
+
+/// Measures sets by the nets trained on them.
+@main struct Evaluate: ToolRoot {
+    static let configuration = CommandConfiguration(
+        commandName: "evaluate",
+        abstract: "Train fresh networks on a set and measure them on a test set.",
+        version: versionLine("evaluate"),
+        subcommands: [Train.self, Table.self],
+        defaultSubcommand: Train.self)
+}
+
+/// How a result is written.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument { case table, tsv, json }
