@@ -4,64 +4,87 @@ import Foundation
 import TensorIO
 import ToolKit
 
-/// Puts reports side by side.
+/// How a report is written.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument { case text, tsv, json }
+
+/// `evaluate table NAME=REPORT ...`: reports side by side.
 struct Table: ToolCommand {
     static let configuration = CommandConfiguration(
-        commandName: "table",
-        abstract: "Put results side by side, with the differences from the first.",
-        discussion: "Takes two or more results of 'evaluate --format json', each with the heading of its column.")
+        abstract: "Set JSON reports side by side, with the difference of each from the first.",
+        discussion: """
+            Each argument is NAME=FILE: the heading of a column, and a report that 'evaluate --format json' wrote. \
+            Differences are in points, with a 95% bootstrap interval over the nets of both sides.
+            """)
 
-    @Argument(help: ArgumentHelp("Heading and result, e.g. DM=dm.json.", valueName: "NAME=FILE"))
-    var reports: [String]
+    /// `NAME=REST`; the name may hold blanks, but no equals sign.
+    struct Named: ExpressibleByArgument {
+        var name: String
+        var rest: String
 
-    @Option(help: ArgumentHelp("A published accuracy in percent, for the column NAME; can be repeated.", valueName: "NAME=PERCENT"))
-    var published: [String] = []
-
-    @Option(help: "table, tsv or json.")
-    var format: ReportFormat = .table
-
-    @OptionGroup var common: CommonOptions
-    var writesBinary: Bool { false }
-
-    private func pair(_ text: String, _ option: String) throws -> (name: String, value: String) {
-        guard let split = text.lastIndex(of: "="), split > text.startIndex, text.index(after: split) < text.endIndex else {
-            throw ValidationError("\(option): expected NAME=VALUE, found '\(text)'")
+        init?(argument: String) {
+            guard let equals = argument.firstIndex(of: "="), equals > argument.startIndex else { return nil }
+            name = String(argument[..<equals])
+            rest = String(argument[argument.index(after: equals)...])
+            if rest.isEmpty { return nil }
         }
-        return (String(text[..<split]), String(text[text.index(after: split)...]))
     }
 
+    @Argument(help: ArgumentHelp("The heading of a column, and its report.", valueName: "NAME=FILE"))
+    var reports: [Named]
+
+    @Option(
+        help: ArgumentHelp(
+            "The accuracy in percent that a publication gives for the column NAME; may be repeated.",
+            valueName: "NAME=PERCENT"))
+    var published: [Named] = []
+
+    @Option(help: "text, tsv or json.")
+    var format: ReportFormat = .text
+
+    @OptionGroup var seeding: SeedOption
+    @OptionGroup var common: StreamOptions
+
+    var writesBinary: Bool { false }
+
     func validate() throws {
-        guard reports.count > 1 else { throw ValidationError("expected two or more NAME=FILE, found \(reports.count)") }
-        for text in reports { _ = try pair(text, "NAME=FILE") }
-        for text in published {
-            guard Double(try pair(text, "--published").value) != nil else {
-                throw ValidationError("--published: expected NAME=PERCENT, found '\(text)'")
+        guard reports.count > 1 else { throw ValidationError("expected two reports or more, found \(reports.count)") }
+        let names = reports.map(\.name)
+        guard Set(names).count == names.count else { throw ValidationError("two columns have the same name") }
+        for entry in published {
+            guard names.contains(entry.name) else {
+                throw ValidationError("--published \(entry.name): no column of this name")
+            }
+            guard let percent = Double(entry.rest), (0...100).contains(percent) else {
+                throw ValidationError("--published \(entry.name): expected 0 to 100, found \(entry.rest)")
             }
         }
     }
 
     func execute(_ context: ToolContext) throws {
-        let columns = try reports.map { text in
-            let (name, path) = try pair(text, "NAME=FILE")
-            guard let data = FileManager.default.contents(atPath: path) else {
-                throw FileError.absent(path: path, reason: "not a readable file")
-            }
-            do {
-                return (name: name, report: try EvaluationReport(json: data))
-            } catch is DecodingError {
-                throw DataError("expected the JSON of 'evaluate --format json'", file: path)
-            }
+        let columns = try reports.map { (name: $0.name, report: try read($0.rest)) }
+        let accuracies = published.map { ($0.name, Double($0.rest)! / 100) }
+        let comparison = Comparison(
+            columns, published: Dictionary(accuracies, uniquingKeysWith: { $1 }), seed: seeding.seed)
+        for (name, report) in columns {
+            for warning in report.warnings { context.warn("\(name): \(warning)") }
         }
-        var values: [String: Double] = [:]
-        for text in published {
-            let (name, value) = try pair(text, "--published")
-            values[name] = Double(value)! / 100
-        }
-        let comparison = Comparison(columns, published: values)
         switch format {
-        case .table: try context.write(text: comparison.text())
+        case .text: try context.write(text: comparison.text())
         case .tsv: try context.write(text: comparison.tsv())
-        case .json: try context.write(text: comparison.json())
+        case .json: try context.write(text: try comparison.json())
+        }
+    }
+
+    private func read(_ path: String) throws -> EvaluationReport {
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw FileError.absent(path: path, reason: String(cString: strerror(errno)))
+        }
+        let data: Data?
+        do { data = try file.readToEnd() } catch {
+            throw FileError.inputOutput(path: path, reason: error.localizedDescription)
+        }
+        do { return try EvaluationReport(json: data ?? Data()) } catch {
+            throw DataError("expected a report of 'evaluate --format json'", file: path)
         }
     }
 }

@@ -1,5 +1,8 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
 import Foundation
-import Randomness
+#endif
 
 /// Reports side by side: a column each, and the difference of every later one from the first.
 public struct Comparison: Codable, Sendable, Equatable {

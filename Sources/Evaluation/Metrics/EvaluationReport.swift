@@ -1,5 +1,3 @@
-import Randomness
-
 /// What one net, trained on the set under evaluation, says about the test images.
 public struct NetResult: Sendable, Equatable {
     /// The predicted class of each test image, in test order.

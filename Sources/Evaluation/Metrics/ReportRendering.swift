@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
 import Foundation
+#endif
 
 extension EvaluationReport {
     /// Classes (or bias values) up to which the text shows matrices; above, they are in the TSV and JSON only.

@@ -1,0 +1,64 @@
+# make demo, make test: everything else is below.
+SHELL := bash
+.SHELLFLAGS := -eo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.DEFAULT_GOAL := help
+
+TOOLS := npys bias-inject supcon-train embed kde-weight distill evaluate
+SWIFT_BUILD := swift build -c release
+BIN = $(CURDIR)/.build/release
+PACKAGES := libopenblas-dev libpng-dev zlib1g-dev
+
+PREFIX  ?= /usr/local
+DESTDIR ?=
+VENV    ?= .build-bench
+FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
+
+.PHONY: help setup build test demo cmnist bench-setup bench man install clean
+
+help: ## This list.
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: ## Check for Swift, install the Debian packages that are missing.
+	@command -v swift > /dev/null || { echo 'swift not found: install the Swift 6 toolchain (see swift.org/install) and put it on PATH' >&2; exit 69; }
+	@scripts/require-packages.sh $(PACKAGES)
+
+build: setup ## Build the tools for this machine (CONDENSE_CPU=x86-64-v3 or portable for others).
+	$(SWIFT_BUILD)
+
+test: setup ## Build and run all tests.
+	$(SWIFT_BUILD) --build-tests
+	swift test -c release --skip-build
+
+# Settings of the demo: small enough for ten minutes on two cores.
+demo: IPC ?= 10
+demo: CONFLICT ?= 0.05
+demo: ITERATIONS ?= 150
+demo: EPOCHS ?= 300
+demo: NETS ?= 3
+demo: SEED ?= 0
+demo: build ## DM and DM + KDE on coloured Fashion-MNIST (ITERATIONS= EPOCHS= NETS= IPC= CONFLICT= SEED= FASHION_MNIST=).
+	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
+	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/colored.mk SOURCE=idx:$(FASHION_MNIST) OUT=out/demo \
+		CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) EPOCHS=$(EPOCHS) NETS=$(NETS) SEED=$(SEED)
+
+cmnist: build ## The paper's CMNIST cell (MNIST=DIR CONFLICT=0.005|0.01|0.02|0.05 IPC=1|10|50 ITERATIONS=).
+	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/cmnist.mk
+
+bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn) into $(VENV).
+	python3 -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet torch==2.13.0+cpu numpy scikit-learn
+
+bench: build ## Measure against the peers: ratios, start-up, peak memory (WORK= REPEATS=).
+	PYTHON=$(VENV)/bin/python BIN=$(BIN) bench/run.py $(if $(REPEATS),--repeats $(REPEATS)) $(WORK)
+
+man: build ## Write man/*.1 anew from the option declarations and man/parts.
+	BIN=$(BIN) man/build.sh $(TOOLS)
+
+install: ## Install tools, manual pages and completions under PREFIX (/usr/local), in DESTDIR if given.
+	@[[ -x $(BIN)/npys ]] || $(MAKE) build
+	scripts/install.sh "$(BIN)" "$(DESTDIR)$(PREFIX)" $(TOOLS)
+
+clean: ## Remove what was built and the results in out/.
+	rm -rf .build out

@@ -1,0 +1,26 @@
+"""A GSC training step of ResNet-18 (base width 64, head 512-512-128) on a batch of 256 images 28x28x3, with Adam."""
+import common
+
+import torch
+
+import losses
+import nets
+
+p = common.parser(__doc__)
+p.add_argument("--stem", choices=["cifar", "strided"], default="strided")
+options = p.parse_args()
+torch.set_num_threads(common.threads)
+torch.manual_seed(0)
+net = nets.ResNet18(64, options.stem == "strided")
+images, labels = torch.rand(256, 3, 28, 28), torch.arange(256) % 10
+optimizer = torch.optim.Adam(net.parameters(), lr=.001, weight_decay=1e-4)
+
+
+def step():
+    total, anchors = losses.contrastive(net(images), labels, tau=.2, q=.7)
+    optimizer.zero_grad()
+    (total / anchors).backward()
+    optimizer.step()
+
+
+common.measure("supcon-" + options.stem, step, options, peer="PyTorch eager")

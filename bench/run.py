@@ -1,0 +1,156 @@
+#!/usr/bin/env python3
+"""Ours against the peers, in one run and by turns, so that a busy machine slows both alike.
+
+    bench/run.py [--repeats N] [WORK ...]      work: see TARGETS, and startup, memory; all by default
+
+Environment: BIN, the directory of our executables (.build/release); PYTHON, an interpreter with PyTorch and scikit-learn.
+Each round times one repeat of the peer and one of ours (condense-bench WORK); the ratio of a round is peer / ours. Printed:
+the median ratio, its least and greatest, and the target. Exit code 1 when a median misses its target.
+"""
+import argparse
+import json
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+BIN = os.path.abspath(os.environ.get("BIN", os.path.join(HERE, "..", ".build", "release")))
+PYTHON = os.environ.get("PYTHON", sys.executable)
+THREADS = os.environ.get("BENCH_THREADS", "2")
+TOOLS = ["npys", "bias-inject", "supcon-train", "embed", "kde-weight", "distill", "evaluate"]
+
+# name: (our work, peer's command, times faster at least, rounds at most)
+TARGETS = {
+    "dm": ("dm", ["dm.py"], 5, 99),
+    "dm-compiled": ("dm", ["dm.py", "--compile"], 2.5, 99),
+    "train": ("train", ["train.py"], 2, 99),
+    "supcon-strided": ("supcon-strided", ["supcon.py", "--stem", "strided"], 1.2, 99),
+    "supcon-cifar": ("supcon-cifar", ["supcon.py", "--stem", "cifar"], 1.2, 99),
+    "kde": ("kde", ["kde.py"], 1, 99),
+    "kde-sklearn": ("kde", ["kde.py", "--method", "sklearn"], 50, 2),
+}
+
+
+class Peer:
+    """A peer that stays loaded and does one repeat a line."""
+
+    def __init__(self, command):
+        self.process = subprocess.Popen(
+            [PYTHON, os.path.join(HERE, "peers", command[0]), *command[1:], "--serve"],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | {"BENCH_THREADS": THREADS})
+        self.name = self.answer()["peer"]
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            sys.exit(f"peer failed: {' '.join(self.process.args)}")
+        return json.loads(line)
+
+    def time(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+        return self.answer()["seconds"][0]
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait()
+
+
+def ours(work, repeats=1):
+    command = [os.path.join(BIN, "condense-bench"), work, "--repeats", str(repeats), "--threads", THREADS]
+    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)["seconds"]
+
+
+def compare(name, repeats):
+    work, command, target, most = TARGETS[name]
+    peer = Peer(command)
+    theirs, mine = [], []
+    for _ in range(min(repeats, most)):
+        theirs.append(peer.time())
+        mine += ours(work)
+    peer.close()
+    ratios = [t / m for t, m in zip(theirs, mine)]
+    median = statistics.median(ratios)
+    print(f"{name:15} {statistics.median(mine):9.3f} s {statistics.median(theirs):9.3f} s  {median:7.2f}  "
+          f"{min(ratios):7.2f} to {max(ratios):7.2f}  {target:6}  {'' if median >= target else 'MISSED'}  {peer.name}", flush=True)
+    return median >= target
+
+
+def startup(repeats):
+    fine = True
+    for tool in TOOLS:
+        times = []
+        for _ in range(max(20, repeats)):
+            start = time.perf_counter()
+            subprocess.run([os.path.join(BIN, tool), "--version"], check=True, stdout=subprocess.DEVNULL)
+            times.append(1000 * (time.perf_counter() - start))
+        median = statistics.median(times)
+        fine &= median < 20
+        print(f"start-up {tool:13} {median:6.1f} ms ({min(times):.1f} to {max(times):.1f}), target 20  "
+              f"{'' if median < 20 else 'MISSED'}", flush=True)
+    return fine
+
+
+def memory():
+    """Peak resident memory of each stage on 55,000 images 28x28x3, with little work but everything loaded."""
+    import gzip
+    import random
+    with tempfile.TemporaryDirectory() as folder:
+        def at(name):
+            return os.path.join(folder, name)
+        for prefix, count in (("train", 60000), ("t10k", 10000)):
+            header = (2051).to_bytes(4, "big") + b"".join(n.to_bytes(4, "big") for n in (count, 28, 28))
+            labels = (2049).to_bytes(4, "big") + count.to_bytes(4, "big") + bytes(i % 10 for i in range(count))
+            with gzip.open(at(prefix + "-images-idx3-ubyte.gz"), "wb", compresslevel=1) as f:
+                f.write(header + random.Random(0).randbytes(count * 784))
+            with gzip.open(at(prefix + "-labels-idx1-ubyte.gz"), "wb", compresslevel=1) as f:
+                f.write(labels)
+        train, test, few = at("train.npys"), at("test.npys"), ["--threads", THREADS, "--quiet"]
+        stages = [
+            (1024, "bias-inject", ["color", "--source", "idx:" + folder, "--conflict", ".05", "-o", train], None),
+            (1024, "bias-inject", ["color", "--source", "idx:" + folder, "--split", "test", "--conflict", "unbiased", "-o", test],
+             None),
+            (1536, "supcon-train", ["--steps", "3", "-o", at("model.npys")], train),
+            (1024, "embed", ["--model", at("model.npys"), "-o", at("z.npys")], train),
+            (1024, "kde-weight", ["-o", at("weights.npys")], at("z.npys")),
+            (1024, "distill", ["dm", "--ipc", "10", "--iterations", "2", "--weights", at("weights.npys"), "-o", at("syn.npys")],
+             train),
+            (1024, "evaluate", ["--test", test, "--epochs", "2", "--nets", "1", "-o", at("report.txt")], at("syn.npys")),
+        ]
+        fine = True
+        for limit, tool, arguments, stdin in stages:
+            with open(stdin or os.devnull, "rb") as main:
+                process = subprocess.Popen([os.path.join(BIN, tool), *arguments, *few], stdin=main)
+                _, status, usage = os.wait4(process.pid, 0)
+            if status:
+                sys.exit(f"{tool} failed with status {os.waitstatus_to_exitcode(status)}")
+            peak = usage.ru_maxrss / 1024
+            fine &= peak < limit
+            print(f"peak memory {tool:13} {peak:7.0f} MiB, target {limit}  {'' if peak < limit else 'MISSED'}", flush=True)
+        return fine
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--repeats", type=int, default=5)
+    parser.add_argument("work", nargs="*", choices=[*TARGETS, "startup", "memory", []], metavar="WORK")
+    options = parser.parse_args()
+    chosen = options.work or [*TARGETS, "startup", "memory"]
+    fine = True
+    if any(name in TARGETS for name in chosen):
+        print(f"{'work':15} {'ours':>11} {'peer':>11}  {'ratio':>7}  {'least to greatest':>18}  {'target':>6}     ({THREADS} threads)")
+    for name in chosen:
+        if name == "startup":
+            fine &= startup(options.repeats)
+        elif name == "memory":
+            fine &= memory()
+        else:
+            fine &= compare(name, options.repeats)
+    sys.exit(0 if fine else 1)
+
+
+if __name__ == "__main__":
+    main()

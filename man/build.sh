@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# build.sh TOOL...: writes man/TOOL.1 from the option declarations (argument-parser's manual plugin) and man/parts/TOOL.mdoc
+# (what the declarations do not know: streams, exit status, examples). The pages are committed, so users need not run this.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+date=2026-11-24 # of the pages; change it with their content
+
+swift package --configuration release plugin generate-manual --date "$date" >&2
+for tool in "$@"; do
+    {
+        # Drop the help subcommand and the standard exit status, which the part replaces; one sentence a line, and no
+        # paragraph break before a list item, as mdoc(7) wants.
+        awk '
+            /^\.Sh "EXIT STATUS"/ { exit }
+            /^\.It Em help$/ { skipping = 1 }
+            skipping { if (/^\.El/) skipping = 0; next }
+            /^\.Pp$/ { paragraph = 1; next }
+            { if (paragraph && !/^\.(It|El|Sh)/) print ".Pp"; paragraph = 0 }
+            /^[^.]/ { while (match($0, /[.!?] +[A-Z]/)) { print substr($0, 1, RSTART); $0 = substr($0, RSTART + RLENGTH - 1) } }
+            { print }
+        ' ".build/plugins/GenerateManual/outputs/$tool/$tool.1"
+        cat "man/parts/$tool.mdoc"
+    } > "man/$tool.1.new"
+    mv "man/$tool.1.new" "man/$tool.1"
+done
+if command -v mandoc > /dev/null; then mandoc -T lint -W warning man/*.[157]; fi

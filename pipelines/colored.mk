@@ -1,0 +1,73 @@
+# DM, and DM with KDE weights, on images in ten colours: the same seeds, the same work, then both side by side.
+#
+#     make -f pipelines/colored.mk SOURCE=idx:DIR OUT=out/mine CONFLICT=0.02 IPC=10 ITERATIONS=1000
+#
+# The tools must be on PATH. Every stage leaves its result in OUT and is done again only when something it depends on, a
+# setting included, has changed.
+
+SHELL := bash
+.SHELLFLAGS := -eo pipefail -c
+.DELETE_ON_ERROR:
+.NOTPARALLEL:
+.ONESHELL:
+.SECONDARY:
+.SUFFIXES:
+
+SOURCE     ?= $(error SOURCE=idx:DIR is needed: a directory with the four IDX files)
+OUT        ?= out/colored
+CONFLICT   ?= 0.05
+COUNTS     ?=
+SEED       ?= 0
+STEPS      ?= 100
+IPC        ?= 10
+ITERATIONS ?= 1000
+INIT       ?= noise
+EPOCHS     ?= 1000
+NETS       ?= 5
+# Published accuracies for the table: --published "NAME=PERCENT" for its columns.
+PUBLISHED  ?=
+
+.PHONY: all
+all: $(OUT)/dm.png $(OUT)/dm-kde.png $(OUT)/table.txt
+	@cat $(OUT)/table.txt
+	@echo
+	@echo 'synthetic images: $(OUT)/dm.png $(OUT)/dm-kde.png'
+
+# A file a group of settings, rewritten only when one of them changes.
+settings.data     = SOURCE=$(SOURCE) CONFLICT=$(CONFLICT) COUNTS=$(COUNTS) SEED=$(SEED)
+settings.weights  = STEPS=$(STEPS)
+settings.distill  = IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT)
+settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS)
+settings.table    = PUBLISHED=$(PUBLISHED)
+$(OUT)/.%.settings: FORCE
+	@mkdir -p $(OUT)
+	@echo '$(settings.$*)' | cmp -s - $@ || echo '$(settings.$*)' > $@
+.PHONY: FORCE
+FORCE:
+
+# The biased training set, and a test set whose colours say nothing.
+$(OUT)/train.npys: $(OUT)/.data.settings
+	bias-inject color --source $(SOURCE) --split train --conflict $(CONFLICT) $(if $(COUNTS),--counts $(COUNTS)) --seed $(SEED) > $@
+$(OUT)/test.npys: $(OUT)/.data.settings
+	bias-inject color --source $(SOURCE) --split test --conflict unbiased --seed $(SEED) > $@
+
+# How rare each image is within its class, seen by a net that learned the bias.
+$(OUT)/bias-model.npys: $(OUT)/train.npys $(OUT)/.weights.settings
+	supcon-train --steps $(STEPS) --seed $(SEED) < $< > $@
+$(OUT)/weights.npys: $(OUT)/train.npys $(OUT)/bias-model.npys
+	embed --model $(OUT)/bias-model.npys < $< | kde-weight --report $(OUT)/weights.json > $@
+
+# The two condensed sets: nothing differs but the weights.
+distill = distill dm --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --seed $(SEED) $(1) -o $@ < $<
+$(OUT)/dm.npys: $(OUT)/train.npys $(OUT)/.distill.settings
+	$(call distill)
+$(OUT)/dm-kde.npys: $(OUT)/train.npys $(OUT)/weights.npys $(OUT)/.distill.settings
+	$(call distill,--weights $(OUT)/weights.npys)
+
+# What fresh nets learn from them.
+$(OUT)/%.json: $(OUT)/%.npys $(OUT)/test.npys $(OUT)/.evaluate.settings
+	evaluate --test $(OUT)/test.npys --epochs $(EPOCHS) --nets $(NETS) --seed $(SEED) --format json < $< > $@
+$(OUT)/table.txt: $(OUT)/dm.json $(OUT)/dm-kde.json $(OUT)/.table.settings
+	evaluate table 'DM=$(OUT)/dm.json' 'DM + KDE=$(OUT)/dm-kde.json' $(PUBLISHED) > $@
+$(OUT)/%.png: $(OUT)/%.npys
+	npys sheet < $< > $@
