@@ -115,4 +115,27 @@ import Testing
         let (a, b) = (try #require(ours["weights"]).doubles(), try #require(theirs["weights"]).doubles())
         #expect(a.count == 400 && zip(a, b).allSatisfy { abs($0 - $1) < 1e-5 * $1 })
     }
+
+    /// Weights by `numpy.save` go into `distill`, and images drawn by them come out.
+    @Test(.enabled(if: Stage.hasNumPy, "needs python3 with NumPy"))
+    func weightsByNumPyGoOn() throws {
+        let make = """
+            import sys, numpy as np
+            rng = np.random.default_rng(0); y = np.arange(12) % 2; d = sys.argv[1]
+            with open(d + '/set.npys', 'wb') as f:
+                for a in (rng.integers(0, 256, (12, 28, 28, 3), np.uint8), y): np.save(f, a)
+            np.save(d + '/w.npy', np.where(np.arange(12) < 2, 1, 0).astype('f4'))
+            """
+        try Scratch.with { folder in
+            #expect(try Stage.python(make, [folder]).status == 0)
+            let stage = try Stage.tool(
+                "distill",
+                [
+                    "dm", "--ipc", "1", "--iterations", "1", "--real-batch", "2", "--unsealed", "--weights",
+                    folder + "/w.npy", folder + "/set.npys",
+                ])
+            #expect(stage.status == 0, "\(stage.errors)")
+            #expect(try stage.stream()["images"]?.shape == [2, 28, 28, 3])
+        }
+    }
 }
