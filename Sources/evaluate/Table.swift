@@ -1,13 +1,8 @@
 import ArgumentParser
 import Evaluation
+import Foundation
 import TensorIO
 import ToolKit
-
-#if canImport(FoundationEssentials)
-import FoundationEssentials
-#else
-import Foundation
-#endif
 
 /// How a report is written.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument { case text, tsv, json }
@@ -37,9 +32,10 @@ struct Table: ToolCommand {
     @Argument(help: ArgumentHelp("The heading of a column, and its report.", valueName: "NAME=FILE"))
     var reports: [Named]
 
-    @Option(help: ArgumentHelp(
-        "The accuracy in percent that a publication gives for the column NAME; may be repeated.",
-        valueName: "NAME=PERCENT"))
+    @Option(
+        help: ArgumentHelp(
+            "The accuracy in percent that a publication gives for the column NAME; may be repeated.",
+            valueName: "NAME=PERCENT"))
     var published: [Named] = []
 
     @Option(help: "text, tsv or json.")
@@ -80,12 +76,14 @@ struct Table: ToolCommand {
     }
 
     private func read(_ path: String) throws -> EvaluationReport {
-        let data: Data
-        do { data = try Data(contentsOf: URL(filePath: path)) } catch {
-            let exists = FileManager.default.fileExists(atPath: path)
-            throw FileError.absent(path: path, reason: exists ? "cannot be read" : "No such file or directory")
+        guard let file = FileHandle(forReadingAtPath: path) else {
+            throw FileError.absent(path: path, reason: String(cString: strerror(errno)))
         }
-        do { return try EvaluationReport(json: data) } catch {
+        let data: Data?
+        do { data = try file.readToEnd() } catch {
+            throw FileError.inputOutput(path: path, reason: error.localizedDescription)
+        }
+        do { return try EvaluationReport(json: data ?? Data()) } catch {
             throw DataError("expected a report of 'evaluate --format json'", file: path)
         }
     }
