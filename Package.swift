@@ -58,22 +58,27 @@ let package = Package(
             dependencies: ["TensorIO", arguments, .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: machine),
 
+        // Dataset streams as the kernels' image banks, models as streams: between the files and the numerics.
+        .target(
+            name: "Datasets", dependencies: ["TensorIO", "Weighting", "Nets", "Autodiff", "Kernels"],
+            swiftSettings: machine),
+
         tool("npys", []),
         tool("bias-inject", ["Bias", "Randomness"]),
-        tool("supcon-train", ["Weighting", "Nets", "Kernels", "Randomness"]),
-        tool("embed", ["Weighting", "Nets", "Kernels"]),
+        tool("supcon-train", ["Datasets", "Weighting", "Nets", "Autodiff", "Kernels"]),
+        tool("embed", ["Datasets", "Weighting", "Nets", "Autodiff", "Kernels"]),
         tool("kde-weight", ["Weighting", "Kernels", "Randomness"]),
-        tool("distill", ["Condensation", "Weighting", "Nets", "Kernels", "Randomness"]),
-        tool("evaluate", ["Evaluation", "Condensation", "Nets", "Kernels", "Randomness"]),
+        tool("distill", ["Datasets", "Condensation", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness"]),
+        tool("evaluate", ["Bias", "Datasets", "Evaluation", "Condensation", "Nets", "Kernels"]),
 
         tests("Randomness"),
         tests("TensorIO"),
         tests("Kernels"),
         tests("Autodiff", ["Kernels"]),
-        tests("Nets", ["Autodiff", "TensorIO"]),
+        tests("Nets", ["Autodiff", "Kernels", "TensorIO", "Weighting", "Randomness"]),
         tests("Bias", ["TensorIO", "Randomness"]),
-        tests("Weighting", ["TensorIO"]),
-        tests("Condensation", ["Autodiff", "TensorIO"]),
+        tests("Weighting", ["Kernels", "TensorIO"]),
+        tests("Condensation", ["Autodiff", "Kernels", "Nets", "TensorIO"]),
         tests("Evaluation", ["Bias", "TensorIO"]),
         // The tools as a user runs them: real processes, real pipes.
         .testTarget(name: "ToolTests", dependencies: ["Evaluation", "TensorIO", "Randomness"], swiftSettings: machine),

@@ -22,3 +22,18 @@ public enum AugmentationParameters: Sendable, Equatable {
     /// Angle in radians, within 15 degrees.
     case rotate(Double)
 }
+
+extension AugmentationOperation {
+    /// Operations by their names: `all`, `digits`, `none`, or names separated by commas; nil for unknown ones.
+    public static func list(_ text: String) -> [AugmentationOperation]? {
+        switch text {
+        case "all": return all
+        case "digits": return digits
+        case "none": return []
+        default:
+            let names = text.split(separator: ",", omittingEmptySubsequences: false)
+            let known = names.compactMap { AugmentationOperation(rawValue: String($0)) }
+            return known.count == names.count && !known.isEmpty ? known : nil
+        }
+    }
+}

@@ -1,7 +1,3 @@
-import COpenBLAS
-import Dispatch
-import Synchronization
-
 /// Sums of the Gaussian kernel exp(-|x - y|^2 / (2 s^2)) over rows y, for every row x: the inner loop of a kernel
 /// density estimate.
 ///
@@ -12,18 +8,15 @@ import Synchronization
 public struct GaussianKernelSums: Sendable {
     private let dimension: Int
     private let variance: Double
-    private let threads: Int
 
     /// - Parameters:
     ///   - dimension: floats a row, at least 1.
     ///   - variance: s^2, positive.
-    ///   - threads: how many work at once.
-    public init(dimension: Int, variance: Double, threads: Int = 2) {
-        precondition(dimension > 0 && threads > 0, "dimension and threads are positive")
+    public init(dimension: Int, variance: Double) {
+        precondition(dimension > 0, "a dimension is positive")
         precondition(variance > 0 && variance.isFinite, "a variance is positive")
         self.dimension = dimension
         self.variance = variance
-        self.threads = threads
     }
 
     /// For each row the sum over the rows of its own group, itself (exactly 1) included.
@@ -36,7 +29,7 @@ public struct GaussianKernelSums: Sendable {
         let kernel = TileKernel(rows, count: count, dimension: dimension, variance: variance)
         let plan = TrianglePlan(groups)
         // partial[slot of block b, row i]: what block b of i's group contributes to row i.
-        nonisolated(unsafe) let partial = UnsafeMutablePointer<Double>.allocate(capacity: plan.slotCount)
+        let partial = UnsafeMutablePointer<Double>.allocate(capacity: plan.slotCount)
         partial.initialize(repeating: 0, count: plan.slotCount)
         defer { partial.deallocate() }
         run(plan.tasks.count) { index, scratch in
@@ -69,7 +62,7 @@ public struct GaussianKernelSums: Sendable {
         let kernel = TileKernel(
             all, count: count + references.count, copies: references, dimension: dimension, variance: variance)
         let tile = TileKernel.tile
-        nonisolated(unsafe) let sums = UnsafeMutablePointer<Double>.allocate(capacity: count)
+        let sums = UnsafeMutablePointer<Double>.allocate(capacity: count)
         sums.initialize(repeating: 0, count: count)
         defer { sums.deallocate() }
         run((count + tile - 1) / tile) { block, scratch in
@@ -83,18 +76,12 @@ public struct GaussianKernelSums: Sendable {
         return Array(UnsafeBufferPointer(start: sums, count: count))
     }
 
-    /// Runs tasks 0..<count on `threads` threads, each with a scratch of its own; who runs what does not matter.
-    private func run(_ count: Int, _ body: @Sendable (Int, TileScratch) -> Void) {
-        openblas_set_num_threads(1)
-        let next = Atomic<Int>(0)
-        DispatchQueue.concurrentPerform(iterations: min(threads, max(count, 1))) { _ in
+    /// Runs tasks 0..<count, each with a scratch (a quarter of a megabyte, which the allocator keeps at hand).
+    private func run(_ count: Int, _ body: (Int, TileScratch) -> Void) {
+        Threads.forEach(count) { task, _ in
             let scratch = TileScratch()
             defer { scratch.deallocate() }
-            while true {
-                let task = next.wrappingAdd(1, ordering: .relaxed).oldValue
-                if task >= count { return }
-                body(task, scratch)
-            }
+            body(task, scratch)
         }
     }
 }

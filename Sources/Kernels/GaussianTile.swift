@@ -1,4 +1,3 @@
-import COpenBLAS
 import Foundation
 
 /// What one thread needs to compute a tile: the inner products and the sums of the columns.
@@ -13,7 +12,7 @@ struct TileScratch {
 }
 
 /// The Gaussian kernel between two runs of rows of one matrix, summed along both.
-struct TileKernel: @unchecked Sendable {
+struct TileKernel {
     /// Rows a tile: its products fill half of a common second-level cache. A multiple of 32.
     static let tile = 256
 
@@ -65,10 +64,10 @@ struct TileKernel: @unchecked Sendable {
     ) {
         let width = (columnCount + 7) / 8
         let products = scratch.products
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, blasint(rowCount), blasint(columnCount), blasint(dimension),
-            Float(2 * scale), rows + row * dimension, blasint(dimension), rows + column * dimension,
-            blasint(dimension), 0, products, blasint(width * 8))
+        gemm(
+            false, true, m: rowCount, n: columnCount, k: dimension, alpha: Float(2 * scale),
+            a: rows + row * dimension, lda: dimension, b: rows + column * dimension, ldb: dimension,
+            c: products, ldc: width * 8)
         // Columns that fill up the last vector are infinitely far away.
         var columnNorms = [SIMD8<Float>](repeating: SIMD8(repeating: .infinity), count: width)
         for j in 0..<columnCount { columnNorms[j / 8][j % 8] = norms[column + j] }

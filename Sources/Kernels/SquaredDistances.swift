@@ -1,5 +1,3 @@
-import COpenBLAS
-
 /// Squared Euclidean distances between two sets of rows.
 public enum SquaredDistances {
     /// |x_i - y_j|^2 as [N,M] row-major, by inner products: exact to about 1e-6 of the largest |x|^2, never negative.
@@ -14,10 +12,9 @@ public enum SquaredDistances {
         var result = [Float](repeating: 0, count: n * m)
         let rowNorms = norms(rows, dimension)
         let otherNorms = norms(others, dimension)
-        openblas_set_num_threads(1)
-        cblas_sgemm(
-            CblasRowMajor, CblasNoTrans, CblasTrans, blasint(n), blasint(m), blasint(dimension), -2, rows,
-            blasint(dimension), others, blasint(dimension), 0, &result, blasint(m))
+        gemm(
+            false, true, m: n, n: m, k: dimension, alpha: -2, a: rows, lda: dimension, b: others, ldb: dimension,
+            c: &result, ldc: m)
         result.withUnsafeMutableBufferPointer { result in
             for i in 0..<n {
                 for j in 0..<m { result[i * m + j] = max(0, result[i * m + j] + rowNorms[i] + otherNorms[j]) }

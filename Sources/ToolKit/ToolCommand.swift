@@ -29,6 +29,10 @@ extension ToolCommand {
         defer { context.close() }
         try execute(context)
         try context.finish()
+        if context.status != .success {
+            try flushStandardOutput()
+            throw StatusError(context.status)
+        }
     }
 }
 

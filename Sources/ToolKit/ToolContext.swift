@@ -20,6 +20,7 @@ public final class ToolContext: Sendable {
         var output: AtomicFile?
         var standardInputUser: String?
         var inputs: [String: String] = [:]
+        var status = ExitStatus.success
     }
 
     private let state: Mutex<State>
@@ -132,6 +133,12 @@ public final class ToolContext: Sendable {
         } else {
             try body(DescriptorSink.standardOutput())
         }
+    }
+
+    /// The exit code of a run without an error: other than `success` for a comparison that found a difference.
+    public var status: ExitStatus {
+        get { state.withLock { $0.status } }
+        set { state.withLock { $0.status = newValue } }
     }
 
     func finish() throws {

@@ -34,15 +34,12 @@ public struct KDEOptions: Sendable, Equatable {
     public var references: Int?
     /// Draws batches and references.
     public var seed: UInt64
-    /// Threads at work; the result does not depend on it.
-    public var threads: Int
 
     /// Defaults: whole class, proportional. They were chosen on embeddings of coloured MNIST, where they gave the
     /// most accurate condensed sets of all readings.
     public init(
         score: Score = .literal, normalisation: Normalisation = .proportional, temperature: Double = 0.1,
-        cutoff: Double? = nil, variance: Double = 0.1, batch: Int? = nil, references: Int? = nil, seed: UInt64 = 0,
-        threads: Int = 2
+        cutoff: Double? = nil, variance: Double = 0.1, batch: Int? = nil, references: Int? = nil, seed: UInt64 = 0
     ) {
         self.score = score
         self.normalisation = normalisation
@@ -52,7 +49,6 @@ public struct KDEOptions: Sendable, Equatable {
         self.batch = batch
         self.references = references
         self.seed = seed
-        self.threads = threads
     }
 
     func validate() {

@@ -90,7 +90,7 @@ public struct KDEWeights: Sendable {
     }
 
     private static func kernelSums(_ rows: [Float], dimension: Int, groups: [Int], _ options: KDEOptions) -> [Double] {
-        let kernel = GaussianKernelSums(dimension: dimension, variance: options.variance, threads: options.threads)
+        let kernel = GaussianKernelSums(dimension: dimension, variance: options.variance)
         return rows.withUnsafeBufferPointer { rows in
             guard let references = options.references, groups.contains(where: { $0 > references }) else {
                 return kernel.withinGroups(rows.baseAddress!, groups: groups)

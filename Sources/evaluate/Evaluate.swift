@@ -1,11 +1,15 @@
 import ArgumentParser
 import ToolKit
 
-/// Says what nets learn from a set of images, and sets such reports side by side.
+/// Measures sets by the nets trained on them.
 @main struct Evaluate: ToolRoot {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
-        abstract: "Train nets on a set of images, and report their accuracy by class, bias and group.",
+        abstract: "Train fresh networks on a set and measure them on a test set.",
         version: versionLine("evaluate"),
-        subcommands: [Table.self])
+        subcommands: [Train.self, Table.self],
+        defaultSubcommand: Train.self)
 }
+
+/// How a result is written.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument { case table, tsv, json }

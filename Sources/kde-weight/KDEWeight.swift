@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Kernels
 import TensorIO
 import ToolKit
 import Weighting
@@ -91,11 +92,16 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
 
         let options = KDEOptions(
             score: score, normalisation: normalisation, temperature: temperature, cutoff: cap, variance: variance,
-            batch: batch, references: references, seed: seeding.seed, threads: context.threads)
+            batch: batch, references: references, seed: seeding.seed)
+        Threads.count = context.threads
+        let clock = ContinuousClock()
+        let start = clock.now
         let result = try withFile(context.inputLabel(input)) {
             try KDEWeights(
                 embeddings: embeddings.values, dimension: embeddings.dimension, labels: embeddings.labels, options: options)
         }
+        let seconds = (clock.now - start) / Duration.seconds(1)
+        context.log(event: "weights", fields: ["seconds": .number(seconds), "samples": .integer(result.weights.count)])
         let summary = KDEReport(
             weights: result.weights, density: result.density, labels: embeddings.labels, bias: embeddings.bias,
             classNames: stream.metadata.classNames)
@@ -116,7 +122,7 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
                     ("weights", NDArray(result.weights.map { Float($0) }, shape: [count])),
                     ("density", NDArray(result.density.map { Float($0) }, shape: [count])),
                 ], metadata: metadata),
-            from: stream.metadata, seed: seeding.seed)
+            from: stream.metadata, seed: seeding.seed, blas: BLAS.description)
         if let reportFile {
             try reportFile.write(Array(try summary.json()) + [UInt8(ascii: "\n")])
             try reportFile.commit()

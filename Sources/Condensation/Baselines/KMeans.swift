@@ -1,10 +1,11 @@
+import Foundation
 import Kernels
 import Randomness
 import TensorIO
 
 extension Baseline {
-    /// The images nearest to the centres of `perClass` clusters of each class: Lloyd's algorithm from k-means++ seeds
-    /// (Arthur and Vassilvitskii, 2007), until no image changes its cluster or for `iterations` rounds.
+    /// The images nearest to the centres of `perClass` clusters of each class: Lloyd's algorithm from greedy k-means++
+    /// seeds (Arthur and Vassilvitskii, 2007), until no image changes its cluster or for `iterations` rounds.
     ///
     /// - Parameters:
     ///   - features: [N,D] row-major, finite: pixels or embeddings.
@@ -45,22 +46,42 @@ private struct Clusters {
     }
 
     /// k-means++: each further centre is a row drawn with probability proportional to its squared distance from the
-    /// centres so far; among rows that are all duplicates of centres, any.
+    /// centres so far; of 2 + log(count) drawn, the one that leaves the smallest sum of distances. Where every row
+    /// lies on a centre, any row.
     private mutating func seedCentres(_ random: inout CounterRandom) {
+        let candidates = 2 + Int(log(Double(count)))
         var nearest = [Float](repeating: .infinity, count: size)
-        var chosen = random.integer(below: size)
-        while true {
-            let centre = Array(rows[chosen * dimension..<(chosen + 1) * dimension])
-            centres += centre
-            if centres.count == count * dimension { return }
-            for (i, distance) in SquaredDistances.between(rows, centre, dimension: dimension).enumerated() {
-                nearest[i] = min(nearest[i], distance)
+        add(random.integer(below: size), &nearest)
+        while centres.count < count * dimension {
+            guard nearest.contains(where: { $0 > 0 }) else {
+                add(random.integer(below: size), &nearest)
+                continue
             }
-            nearest[chosen] = 0
-            chosen =
-                nearest.contains { $0 > 0 }
-                ? WeightedSampler(weights: nearest).draw(using: &random) : random.integer(below: size)
+            let sampler = WeightedSampler(weights: nearest)
+            var best: (row: Int, sum: Double)?
+            for _ in 0..<candidates {
+                let row = sampler.draw(using: &random)
+                var after = nearest
+                lower(&after, row)
+                let sum = after.reduce(0.0) { $0 + Double($1) }
+                if sum < best?.sum ?? .infinity { best = (row, sum) }
+            }
+            add(best!.row, &nearest)
         }
+    }
+
+    private mutating func add(_ row: Int, _ nearest: inout [Float]) {
+        centres += rows[row * dimension..<(row + 1) * dimension]
+        lower(&nearest, row)
+    }
+
+    /// Lowers the distances to the nearest centre by those to `row`.
+    private func lower(_ nearest: inout [Float], _ row: Int) {
+        let centre = Array(rows[row * dimension..<(row + 1) * dimension])
+        for (i, distance) in SquaredDistances.between(rows, centre, dimension: dimension).enumerated() {
+            nearest[i] = min(nearest[i], distance)
+        }
+        nearest[row] = 0
     }
 
     mutating func refine(_ iterations: Int) {

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Condensation
+import Datasets
+import Kernels
+import TensorIO
+import ToolKit
+
+/// Writes the chosen real images as a synthetic set.
+private func writeChoice(
+    _ chosen: [Int], of dataset: ImageDataset, options: MethodOptions, method: String, seed: UInt64?, _ context: ToolContext
+) throws {
+    let transform = try dataset.standardisation()
+    let images = try dataset.bank(transform).batch(chosen).array
+    try context.write(
+        syntheticStream(images, of: dataset, perClass: options.ipc, transform: transform, method: method),
+        from: dataset.metadata, seed: seed)
+}
+
+/// Feature rows for the clustering baselines: embeddings when given, else standardised pixels.
+private func features(
+    _ path: String?, of dataset: ImageDataset, _ context: ToolContext
+) throws -> (values: [Float], dimension: Int) {
+    guard let path else {
+        let bank = try dataset.bank(try dataset.standardisation())
+        return (bank.batch(Array(0..<dataset.count)).array, bank.imageSize)
+    }
+    let rows = try readEmbeddings(path, count: dataset.count, context)
+    return (rows.floats(), rows.shape[1])
+}
+
+struct RandomChoice: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "random", abstract: "Real images, chosen at random: the baseline of every method.")
+
+    @OptionGroup var method: MethodOptions
+    @OptionGroup var seeding: SeedOption
+    @OptionGroup var common: CommonOptions
+
+    func execute(_ context: ToolContext) throws {
+        Threads.count = context.threads
+        let dataset = try context.readDataset(method.input)
+        let chosen = try withFile(context.inputLabel(method.input)) {
+            try Baseline.random(
+                labels: dataset.labels, classCount: dataset.classCount, perClass: method.ipc, seed: seeding.seed)
+        }
+        try writeChoice(chosen, of: dataset, options: method, method: "random", seed: seeding.seed, context)
+    }
+}
+
+struct KMeansChoice: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kmeans", abstract: "The real images nearest to the centres of k-means clusters of their class.")
+
+    @OptionGroup var method: MethodOptions
+    @Option(help: ArgumentHelp("Cluster these embeddings instead of pixels.", valueName: "FILE"))
+    var embeddings: String?
+    @OptionGroup var seeding: SeedOption
+    @OptionGroup var common: CommonOptions
+
+    func execute(_ context: ToolContext) throws {
+        Threads.count = context.threads
+        let dataset = try context.readDataset(method.input)
+        let rows = try features(embeddings, of: dataset, context)
+        let chosen = try withFile(context.inputLabel(method.input)) {
+            try Baseline.kMeans(
+                features: rows.values, dimension: rows.dimension, labels: dataset.labels,
+                classCount: dataset.classCount, perClass: method.ipc, seed: seeding.seed)
+        }
+        try writeChoice(chosen, of: dataset, options: method, method: "kmeans", seed: seeding.seed, context)
+    }
+}
+
+struct HerdingChoice: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "herding", abstract: "Real images whose mean follows the mean of their class (Welling 2009).")
+
+    @OptionGroup var method: MethodOptions
+    @Option(help: ArgumentHelp("Herd these embeddings instead of pixels.", valueName: "FILE"))
+    var embeddings: String?
+    @OptionGroup var common: CommonOptions
+
+    func execute(_ context: ToolContext) throws {
+        Threads.count = context.threads
+        let dataset = try context.readDataset(method.input)
+        let rows = try features(embeddings, of: dataset, context)
+        let chosen = try withFile(context.inputLabel(method.input)) {
+            try Baseline.herding(
+                features: rows.values, dimension: rows.dimension, labels: dataset.labels,
+                classCount: dataset.classCount, perClass: method.ipc)
+        }
+        try writeChoice(chosen, of: dataset, options: method, method: "herding", seed: nil, context)
+    }
+}

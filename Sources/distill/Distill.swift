@@ -1,0 +1,25 @@
+import ArgumentParser
+import TensorIO
+import ToolKit
+
+/// Condenses a dataset.
+@main struct Distill: ToolRoot {
+    static let configuration = CommandConfiguration(
+        commandName: "distill",
+        abstract: "Condense a dataset into a few images of every class.",
+        version: versionLine("distill"),
+        subcommands: [DM.self, RandomChoice.self, KMeansChoice.self, HerdingChoice.self])
+}
+
+/// What every method takes.
+struct MethodOptions: ParsableArguments {
+    @Argument(help: ArgumentHelp("The dataset; - is standard input.", valueName: "FILE"))
+    var input = "-"
+
+    @Option(help: "Images a class in the result.")
+    var ipc = 10
+
+    func validate() throws {
+        guard ipc > 0 else { throw ValidationError("--ipc: expected 1 or more, found \(ipc)") }
+    }
+}

@@ -1,0 +1,166 @@
+import ArgumentParser
+import Bias
+import Condensation
+import Datasets
+import Evaluation
+import Kernels
+import Nets
+import TensorIO
+import ToolKit
+
+/// Trains and tests.
+struct Train: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train fresh ConvNets on a set and report their accuracy on a test set (the default).",
+        discussion: """
+            The set is synthetic or real; the test set is a dataset stream, standardised like the set. Accuracy is \
+            given with its standard deviation and a bootstrap interval over the nets, and where the test set has a \
+            bias attribute also on bias-aligned and bias-conflicting images and in the worst group. Figures can be \
+            written as a table, as TSV, or as JSON, which 'evaluate table' takes.
+            """)
+
+    @Argument(help: ArgumentHelp("The set to train on; - is standard input.", valueName: "FILE"))
+    var input = "-"
+
+    @Option(help: ArgumentHelp("The test set; - is standard input.", valueName: "FILE"))
+    var test: String
+
+    @Option(help: "Networks to train.")
+    var nets = 5
+
+    @Option(help: "Passes over the set; the learning rate falls to a tenth after half of them.")
+    var epochs = 1000
+
+    @Option(help: "Images a step.")
+    var batch = 256
+
+    @Option(help: "Network: convnet3, or convnetD of another depth D.")
+    var arch = "convnet3"
+
+    @Option(help: "Augmentations to draw from, by commas: color crop cutout flip scale rotate; digits: all but flip; none.")
+    var augment: AugmentationList = .all
+
+    @Option(help: ArgumentHelp(
+        "The biased training set: compares the share of images in their class's own colour with its.",
+        valueName: "FILE"))
+    var train: String?
+
+    @Option(help: "table, tsv or json.")
+    var format: ReportFormat = .table
+
+    @OptionGroup var seeding: SeedOption
+    @OptionGroup var common: CommonOptions
+    var writesBinary: Bool { false }
+
+    private var depth: Int? {
+        guard arch.hasPrefix("convnet"), let depth = Int(arch.dropFirst(7)), (1...6).contains(depth) else { return nil }
+        return depth
+    }
+
+    func validate() throws {
+        for (name, value) in [("nets", nets), ("epochs", epochs), ("batch", batch)] where value < 1 {
+            throw ValidationError("--\(name): expected 1 or more, found \(value)")
+        }
+        guard depth != nil else { throw ValidationError("--arch: expected convnet1 to convnet6, found '\(arch)'") }
+        if input == "-" && test == "-" { throw ValidationError("both the set and --test from -: name a file for one") }
+    }
+
+    func execute(_ context: ToolContext) throws {
+        Threads.count = context.threads
+        let testSet = try context.readDataset(test, role: "test")
+        let set = try context.readDataset(input)
+        guard (set.height, set.width, set.channels) == (testSet.height, testSet.width, testSet.channels) else {
+            throw DataError(
+                "expected images of \(set.height)x\(set.width)x\(set.channels), as in the training set, found \(testSet.height)x\(testSet.width)x\(testSet.channels)",
+                file: context.inputLabel(test), record: "images")
+        }
+        let classes = max(set.classCount, testSet.classCount)
+        guard set.height >> depth! > 0, set.width >> depth! > 0 else {
+            throw UsageError("--arch \(arch) is too deep for images of \(set.height)x\(set.width)")
+        }
+        let transform = try withFile(context.inputLabel(input)) { try set.standardisation() }
+        let (bank, testBank) = (try set.bank(transform), try testSet.bank(transform))
+        var settings = NetTraining.Settings()
+        settings.epochs = epochs
+        settings.batch = batch
+        settings.augmentation = Augmentation(augment.operations)
+        settings.seed = seeding.seed
+        let net = ConvNet(
+            height: set.height, width: set.width, channels: set.channels, classes: classes, depth: depth!)
+        let progress = context.progress(label: "training", total: nets * epochs, unit: "epochs")
+        var results: [NetResult] = []
+        for index in 0..<nets {
+            var training = NetTraining(net: net, images: bank, labels: set.labels, index: index, settings: settings)
+            var last: Float?
+            for epoch in 1...epochs {
+                let loss = training.runEpoch()
+                guard loss.isFinite else {
+                    throw ComputationError(
+                        "the loss is \(loss) in epoch \(epoch) of net \(index); last finite loss \(last.map { "\($0)" } ?? "none"), seed \(seeding.seed)")
+                }
+                last = loss
+                progress.advance(fields: ["loss": Double(loss)])
+            }
+            results.append(NetResult(predictions: training.predictions(testBank)))
+        }
+        progress.finish()
+        var report = EvaluationReport(
+            nets: results, labels: testSet.labels, bias: testSet.bias,
+            classNames: testSet.metadata.classNames ?? set.metadata.classNames,
+            biasNames: testSet.metadata.biasNames, seed: seeding.seed)
+        report.figures += try hueFigures(of: set, bank: bank, transform: transform, context)
+        report.attributes = ["arch": arch, "epochs": "\(epochs)", "augment": augment.defaultValueDescription, "blas": BLAS.description]
+        switch format {
+        case .table: try context.write(text: report.text())
+        case .tsv: try context.write(text: report.tsv())
+        case .json: try context.write(text: report.json())
+        }
+    }
+
+    /// The colour bias inside the set, where its bias is a colour.
+    private func hueFigures(
+        of set: ImageDataset, bank: PixelBank, transform: PixelTransform, _ context: ToolContext
+    ) throws -> [NamedFigure] {
+        guard set.channels == 3, let name = set.metadata.attributes["palette"], let palette = Palette.named(name) else {
+            return []
+        }
+        func share(_ pixels: [Float], _ dataset: ImageDataset) -> HueShare {
+            HueShare(
+                pixels: pixels, height: dataset.height, width: dataset.width, labels: dataset.labels,
+                classCount: dataset.classCount, palette: palette)
+        }
+        let own = share(transform.unit(bank.batch(Array(0..<set.count)).array), set)
+        guard let value = own.total.share else { return [] }
+        var figures = [
+            NamedFigure(
+                name: "own-colour share", value: value,
+                definition: "share of the set's images whose dominant hue is their class's own colour")
+        ]
+        if let train {
+            let original = try context.readDataset(train, role: "train")
+            let reference = share(original.unitPixels(Array(0..<original.count)), original)
+            if let factor = own.amplification(over: reference) {
+                figures.append(NamedFigure(
+                    name: "amplification", value: factor,
+                    definition: "own-colour share of the set divided by that of the dataset it was made from"))
+            }
+        }
+        return figures
+    }
+}
+
+/// `--augment`: names by commas, `all`, `digits` or `none`.
+struct AugmentationList: ExpressibleByArgument {
+    let operations: [AugmentationOperation]
+    static let all = AugmentationList(operations: AugmentationOperation.all)
+
+    init(operations: [AugmentationOperation]) { self.operations = operations }
+
+    init?(argument: String) {
+        guard let operations = AugmentationOperation.list(argument) else { return nil }
+        self.operations = operations
+    }
+
+    var defaultValueDescription: String { operations.map(\.rawValue).joined(separator: ",") }
+}

@@ -1,0 +1,109 @@
+import Bias
+import Foundation
+import TensorIO
+import Testing
+
+@Suite struct ImageSourceTests {
+    /// A directory that lives as long as the test.
+    private final class Folder {
+        let path = NSTemporaryDirectory() + "source-" + UUID().uuidString
+        init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
+        deinit { try? FileManager.default.removeItem(atPath: path) }
+
+        func write(_ name: String, _ bytes: [UInt8]) throws {
+            let file = URL(fileURLWithPath: path + "/" + name)
+            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(bytes).write(to: file)
+        }
+    }
+
+    private let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 10, 20, 30, 40]
+    private let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 2, 7, 3]
+
+    @Test(arguments: [
+        ("train-images-idx3-ubyte", "train-labels-idx1-ubyte"), ("train-images.idx3-ubyte", "train-labels.idx1-ubyte"),
+        ("train_images_idx3_ubyte", "train_labels_idx1_ubyte"), ("Train-Images-IDX3-ubyte", "Train-Labels-IDX1-ubyte"),
+        ("raw/train-images-idx3-ubyte", "raw/train-labels-idx1-ubyte"),
+        ("MNIST/raw/train-images-idx3-ubyte", "MNIST/raw/train-labels-idx1-ubyte"),
+        ("train-images-idx3-ubyte/train-images-idx3-ubyte", "train-labels-idx1-ubyte/train-labels-idx1-ubyte"),
+    ])
+    func namingHabits(_ imageName: String, _ labelName: String) throws {
+        let folder = try Folder()
+        try folder.write(imageName, images)
+        try folder.write(labelName, labels)
+        let source = try #require(ImageSource("idx:" + folder.path))
+        let data = try source.load(.train)
+        #expect(data.pixels == [10, 20, 30, 40] && data.height == 1 && data.width == 2 && data.channels == 1)
+        #expect(data.labels == [7, 3] && data.classNames?.count == 10)
+        #expect(throws: FileError.self) { try source.load(.test) }
+    }
+
+    @Test(arguments: ["t10k", "test"])
+    func testNames(_ stem: String) throws {
+        let folder = try Folder()
+        try folder.write("\(stem)-images-idx3-ubyte", images)
+        try folder.write("\(stem)-labels-idx1-ubyte", labels)
+        #expect(try ImageSource.idx(folder.path).load(.test).count == 2)
+    }
+
+    @Test func countsThatDiffer() throws {
+        let folder = try Folder()
+        try folder.write("train-images-idx3-ubyte", images)
+        try folder.write("train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 7])
+        #expect { try ImageSource.idx(folder.path).load(.train) } throws: {
+            "\($0)".contains("expected 2 labels") && "\($0)".contains("found 1") && $0 is DataError
+        }
+    }
+
+    @Test func truncatedFile() throws {
+        let folder = try Folder()
+        try folder.write("train-images-idx3-ubyte", images.dropLast())
+        try folder.write("train-labels-idx1-ubyte", labels)
+        #expect(throws: DataError.self) { try ImageSource.idx(folder.path).load(.train) }
+    }
+
+    @Test func absentFilesAreNamed() throws {
+        let folder = try Folder()
+        try folder.write("something", [1])
+        #expect { try ImageSource.idx(folder.path).load(.train) } throws: {
+            "\($0)".contains("train-images-idx3-ubyte") && "\($0)".contains("something") && $0 is FileError
+        }
+        try folder.write("train-images-idx3-ubyte", images)
+        #expect { try ImageSource.idx(folder.path).load(.train) } throws: { "\($0)".contains("train-labels-idx1") }
+        #expect(throws: FileError.self) { try ImageSource.idx(folder.path + "/no").load(.train) }
+        #expect(throws: FileError.self) { try ImageSource.idx(folder.path + "/something").load(.train) }
+        #expect(throws: FileError.self) { try ImageSource.cifar10(folder.path).load(.train) }
+    }
+
+    @Test func notation() {
+        #expect(ImageSource("-") == .stream && ImageSource("idx:/a b") == .idx("/a b"))
+        #expect(ImageSource("cifar10:x") == .cifar10("x"))
+        #expect(ImageSource("idx:") == nil && ImageSource("/a") == nil && ImageSource("") == nil)
+    }
+
+    @Test func floatStreams() throws {
+        // Stored = (unit - .5) / .25: 0, .5, 1 and one beyond.
+        let stream = TensorStream(
+            [("images", NDArray([-2, 0, 2, 3] as [Float], shape: [1, 2, 2, 1])), ("labels", NDArray([4] as [Int], shape: [1]))],
+            metadata: StreamMetadata(
+                transform: PixelTransform(mean: [0.5], standardDeviation: [0.25], range: [0, 255])))
+        let images = try LabelledImages(ImageDataset(stream, label: "test"), source: "test")
+        #expect(images.pixels == [0, 128, 255, 255] && images.labels == [4])
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: sharedData + "/cifar10")))
+    func realCIFAR10() throws {
+        let test = try ImageSource.cifar10(sharedData + "/cifar10").load(.test)
+        #expect(test.count == 10_000 && test.channels == 3 && test.classNames?[9] == "truck")
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: sharedData + "/mnist")))
+    func realMNIST() throws {
+        let test = try ImageSource.idx(sharedData + "/mnist").load(.test)
+        let counts = (0..<10).map { label in test.labels.filter { $0 == label }.count }
+        #expect(counts == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009])
+    }
+}
+
+/// Real datasets, where they are: beside the package, not in it.
+private let sharedData = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../../shared/data"

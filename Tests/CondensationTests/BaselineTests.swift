@@ -1,0 +1,82 @@
+import Condensation
+import TensorIO
+import Testing
+
+@Suite struct BaselineTests {
+    /// Classes 0 and 1 alternate; each has four groups of ten points on the corners of a square.
+    private var features: [Float] {
+        (0..<80).flatMap { i -> [Float] in
+            let corner = i / 2 % 4
+            let step = Float(i / 8)
+            return [Float(corner % 2) * 100 + step, Float(corner / 2) * 100 - step]
+        }
+    }
+    private var labels: [Int] { (0..<80).map { $0 % 2 } }
+
+    private func check(_ chosen: [Int], perClass: Int) {
+        #expect(chosen.count == 2 * perClass && Set(chosen).count == chosen.count)
+        #expect(chosen.map { $0 % 2 } == (0..<2).flatMap { [Int](repeating: $0, count: perClass) })
+    }
+
+    @Test func random() throws {
+        let chosen = try Baseline.random(labels: labels, classCount: 2, perClass: 5, seed: 1)
+        check(chosen, perClass: 5)
+        #expect(try chosen == Baseline.random(labels: labels, classCount: 2, perClass: 5, seed: 1))
+        #expect(try chosen != Baseline.random(labels: labels, classCount: 2, perClass: 5, seed: 2))
+        #expect(try Set(Baseline.random(labels: labels, classCount: 2, perClass: 40, seed: 1)) == Set(0..<80))
+    }
+
+    @Test func tooSmallAClass() {
+        #expect { try Baseline.random(labels: labels, classCount: 2, perClass: 41, seed: 0) } throws: {
+            $0 is DataError && "\($0)".contains("41") && "\($0)".contains("40")
+        }
+        #expect(throws: DataError.self) { try Baseline.random(labels: labels, classCount: 3, perClass: 1, seed: 0) }
+        #expect(throws: DataError.self) { try Baseline.random(labels: labels, classCount: 1, perClass: 1, seed: 0) }
+    }
+
+    @Test(arguments: 0..<20)
+    func kMeansFindsTheGroups(seed: Int) throws {
+        let chosen = try Baseline.kMeans(
+            features: features, dimension: 2, labels: labels, classCount: 2, perClass: 4, seed: UInt64(seed))
+        check(chosen, perClass: 4)
+        for label in 0..<2 {
+            let own = chosen[label * 4..<label * 4 + 4]
+            #expect(Set(own.map { $0 / 2 % 4 }).count == 4, "one image of each corner")
+            // Steps 0 to 9: the mean is 4.5, the nearest are 4 and 5.
+            #expect(own.allSatisfy { $0 / 8 == 4 || $0 / 8 == 5 })
+        }
+    }
+
+    @Test func kMeansOfDuplicatesTakesEachOnce() throws {
+        let chosen = try Baseline.kMeans(
+            features: [Float](repeating: 1, count: 12), dimension: 2, labels: [0, 0, 0, 0, 0, 0], classCount: 1, perClass: 4,
+            seed: 0)
+        #expect(Set(chosen).count == 4)
+        #expect(try Baseline.kMeans(features: [3, 1, 2], dimension: 1, labels: [0, 0, 0], classCount: 1, perClass: 3, seed: 0)
+            .sorted() == [0, 1, 2])
+        #expect(try Baseline.kMeans(features: [3, 1, 2], dimension: 1, labels: [0, 0, 0], classCount: 1, perClass: 1, seed: 0) == [2])
+    }
+
+    @Test func herdingFollowsTheMean() throws {
+        // Mean 3: first 3 itself; then 2 and 4 would balance each other, the earlier one first.
+        let features: [Float] = [0, 2, 3, 4, 6]
+        let chosen = try Baseline.herding(
+            features: features, dimension: 1, labels: [0, 0, 0, 0, 0], classCount: 1, perClass: 3)
+        #expect(chosen == [2, 1, 3])
+    }
+
+    @Test func herdingMeansAreNearer() throws {
+        let labels = labels
+        let chosen = try Baseline.herding(features: features, dimension: 2, labels: labels, classCount: 2, perClass: 4)
+        check(chosen, perClass: 4)
+        let features = features
+        for label in 0..<2 {
+            let own = chosen[label * 4..<label * 4 + 4]
+            for axis in 0..<2 {
+                let mean = own.map { features[2 * $0 + axis] }.reduce(0, +) / 4
+                let whole = (0..<80).filter { $0 % 2 == label }.map { features[2 * $0 + axis] }.reduce(0, +) / 40
+                #expect(abs(mean - whole) < 3)
+            }
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import Foundation
+import TensorIO
+import Testing
+
+@Suite struct BiasInjectTests {
+    /// A directory with IDX files of `train` and `test` grey images 4x5, labels 0 to 9 in turn.
+    private func withSource<R>(train: Int = 200, test: Int = 100, _ body: (String) throws -> R) throws -> R {
+        func idx(_ dimensions: [Int], _ values: [UInt8]) -> Data {
+            Data([0, 0, 8, UInt8(dimensions.count)] + dimensions.flatMap { [0, 0, UInt8($0 >> 8), UInt8($0 & 255)] } + values)
+        }
+        return try Scratch.with { folder in
+            for (stem, count) in [("train", train), ("t10k", test)] {
+                try idx([count, 4, 5], (0..<count * 20).map { UInt8($0 * 37 % 256) })
+                    .write(to: URL(fileURLWithPath: "\(folder)/\(stem)-images-idx3-ubyte"))
+                try idx([count], (0..<count).map { UInt8($0 % 10) })
+                    .write(to: URL(fileURLWithPath: "\(folder)/\(stem)-labels-idx1-ubyte"))
+            }
+            return try body(folder)
+        }
+    }
+
+    private func conflicting(_ stream: TensorStream) throws -> Int {
+        let labels = try #require(stream["labels"]).integers()
+        return zip(labels, try #require(stream["bias"]).integers()).filter { $0 != $1 }.count
+    }
+
+    @Test func colouredDataset() throws {
+        try withSource { folder in
+            let stage = try Stage.tool(
+                "bias-inject", ["color", "--source", "idx:" + folder, "--conflict", "0.1", "--valid", "40"])
+            #expect(stage.status == 0 && stage.errors.contains("160 images, 16 bias-conflicting (10.000%)"))
+            let stream = try stage.stream()
+            #expect(stream.records.map(\.name) == ["images", "labels", "bias"])
+            #expect(stream["images"]?.shape == [160, 4, 5, 3] && stream["images"]?.elementType == .uint8)
+            #expect(stream["labels"]?.elementType == .int64 && stream["bias"]?.elementType == .int64)
+            #expect(try conflicting(stream) == 16)
+            #expect(stream.metadata.kind == "dataset" && stream.metadata.biasNames?.first == "red")
+            #expect(stream.metadata.classNames?.count == 10)
+            #expect(stream.metadata.provenance.last?.tool == "bias-inject" && stream.metadata.provenance.last?.seed == 0)
+            let valid = try Stage.tool(
+                "bias-inject", ["color", "--source", "idx:" + folder, "--conflict", "unbiased", "--valid", "40", "--split", "valid"])
+            #expect(try valid.stream()["images"]?.shape[0] == 40)
+            let test = try Stage.tool(
+                "bias-inject", ["color", "--source", "idx:" + folder, "--conflict", "unbiased", "--split", "test"])
+            #expect(try conflicting(test.stream()) == 90)
+        }
+    }
+
+    @Test func sameSeedSameBytes() throws {
+        try withSource { folder in
+            func run(_ more: [String]) throws -> [UInt8] {
+                try Stage.tool(
+                    "bias-inject",
+                    ["color", "-q", "--source", "idx:" + folder, "--conflict", ".2", "--valid", "20", "--no-provenance"] + more
+                ).output
+            }
+            let once = try run([])
+            #expect(try !once.isEmpty && once == run(["--threads", "1"]) && once == run(["--seed", "0"]))
+            #expect(try once != run(["--seed", "1"]))
+        }
+    }
+
+    @Test func pipedStagesEqualOne() throws {
+        try withSource { folder in
+            let plain = try Stage.tool("bias-inject", ["none", "--channels", "1", "--source", "idx:" + folder, "--split", "test"])
+            #expect(try plain.stream()["bias"] == nil && plain.stream()["images"]?.shape == [100, 4, 5, 1])
+            let piped = try Stage.tool("bias-inject", ["color", "--conflict", ".3", "--split", "test"], input: plain.output)
+            let direct = try Stage.tool(
+                "bias-inject", ["color", "--conflict", ".3", "--split", "test", "--source", "idx:" + folder])
+            #expect(try piped.stream().records == direct.stream().records)
+            #expect(try piped.stream().metadata.provenance.count == 2)
+            // RGB through luma: equal channels are their own luma.
+            let rgb = try Stage.tool("bias-inject", ["none", "--source", "idx:" + folder, "--split", "test"])
+            let colored = try Stage.tool("bias-inject", ["color", "--conflict", ".3", "--split", "test"], input: rgb.output)
+            #expect(try colored.stream().records == direct.stream().records)
+            // What has a bias keeps it.
+            let kept = try Stage.tool("bias-inject", ["none"], input: colored.output)
+            #expect(try kept.stream().records == direct.stream().records)
+        }
+    }
+
+    @Test func limitKeepsColours() throws {
+        try withSource { folder in
+            let common = ["--source", "idx:" + folder, "--split", "test", "--conflict", "0", "--jitter", ".1"]
+            let all = try Stage.tool("bias-inject", ["color"] + common).stream()
+            let some = try Stage.tool("bias-inject", ["color", "--limit", "10"] + common).stream()
+            let images = try #require(all["images"]).bytes
+            let few = try #require(some["images"]).bytes
+            let known = Set(stride(from: 0, to: images.count, by: 60).map { Array(images[$0..<$0 + 60]) })
+            #expect(some["images"]?.shape == [10, 4, 5, 3])
+            #expect(stride(from: 0, to: few.count, by: 60).allSatisfy { known.contains(Array(few[$0..<$0 + 60])) })
+        }
+    }
+
+    @Test func failures() throws {
+        try withSource { folder in
+            func status(_ arguments: [String], input: [UInt8] = []) throws -> (Int32, String) {
+                let file = folder + "/out.npys"
+                let stage = try Stage.tool("bias-inject", arguments + ["-o", file], input: input)
+                #expect(stage.status != 0 && !FileManager.default.fileExists(atPath: file) && stage.output.isEmpty)
+                #expect(stage.errors.hasPrefix("bias-inject: "))
+                return (stage.status, stage.errors)
+            }
+            let source = "idx:" + folder
+            let absent = try status(["color", "--conflict", ".1", "--source", "idx:" + folder + "/no"])
+            #expect(absent.0 == 66 && absent.1.contains("/no"))
+            #expect(try status(["color", "--conflict", ".1", "--source", "cifar10:" + folder]).0 == 66)
+            #expect(try status(["color", "--conflict", "1.1", "--source", source]).0 == 64)
+            #expect(try status(["color", "--source", source]).0 == 64)
+            #expect(try status(["color", "--conflict", ".1", "--source", folder]).0 == 64)
+            #expect(try status(["color", "--conflict", ".1", "--counts", "paper", "--source", source]).0 == 64)
+            #expect(try status(["color", "--conflict", ".05", "--counts", "paper", "--source", source, "--valid", "9"]).0 == 65)
+            #expect(try status(["color", "--conflict", ".1", "--source", source]).0 == 65)  // 5000 of 200 held out
+            #expect(try status(["color", "--conflict", ".1"], input: [1, 2, 3]).0 == 65)
+            #expect(try status(["none", "--source", source, "--valid", "9", "--limit", "0"]).0 == 64)
+            try Data([0, 0, 8, 1, 0, 0, 0, 2, 1, 2]).write(to: URL(fileURLWithPath: folder + "/train-labels-idx1-ubyte"))
+            let lengths = try status(["color", "--conflict", ".1", "--source", source])
+            #expect(lengths.0 == 65 && lengths.1.contains("200") && lengths.1.contains("found 2"))
+        }
+    }
+
+    /// NumPy before and after the stage, and NumPy in its place.
+    @Test(.enabled(if: Stage.hasNumPy, "needs python3 with NumPy"))
+    func replacedByNumPy() throws {
+        let make = """
+            import sys, numpy as np
+            rng = np.random.default_rng(0); n = 300; y = np.arange(n) % 10
+            for a in (rng.integers(0, 256, (n, 6, 6, 1), np.uint8), y): np.save(sys.stdout.buffer, a)
+            """
+        let made = try Stage.python(make)
+        let coloured = try Stage.tool(
+            "bias-inject", ["color", "--unsealed", "--conflict", ".05", "--jitter", "0"], input: made.output)
+        #expect(coloured.status == 0)
+        // The stage in NumPy from the attributes that the tool drew: the same pixels.
+        let check = """
+            import sys, io, numpy as np
+            f = io.BytesIO(sys.stdin.buffer.read()); g, y, x, l, b = [np.load(f) for _ in range(5)]
+            p = np.array([(255,0,0),(255,128,0),(255,255,0),(128,255,0),(0,255,0),(0,255,255),(0,0,255),(128,0,255),(255,0,128),(255,0,255)])
+            assert (x == g.astype(int) * p[b][:, None, None] // 255).all() and (y == l).all() and (y != b).sum() == 15
+            """
+        let checked = try Stage.python(check, input: made.output + coloured.output)
+        #expect(checked.status == 0, "\(checked.errors)")
+        // NumPy's own coloured dataset goes on as ours does.
+        let replace = make + """
+
+            np.save(sys.stdout.buffer, np.where(rng.random(n) < .05, (y + 1) % 10, y))
+            """
+        let onward = try Stage.tool("bias-inject", ["none", "--unsealed"], input: try Stage.python(replace).output)
+        #expect(try onward.stream()["bias"]?.shape == [300])
+    }
+}
