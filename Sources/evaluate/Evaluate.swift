@@ -10,6 +10,3 @@ import ToolKit
         subcommands: [Train.self, Table.self],
         defaultSubcommand: Train.self)
 }
-
-/// How a result is written.
-enum ReportFormat: String, CaseIterable, ExpressibleByArgument { case table, tsv, json }

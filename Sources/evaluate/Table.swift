@@ -4,6 +4,9 @@ import Foundation
 import TensorIO
 import ToolKit
 
+/// How a report is written.
+enum ReportFormat: String, CaseIterable, ExpressibleByArgument { case text, tsv, json }
+
 /// `evaluate table NAME=REPORT ...`: reports side by side.
 struct Table: ToolCommand {
     static let configuration = CommandConfiguration(
@@ -35,8 +38,8 @@ struct Table: ToolCommand {
             valueName: "NAME=PERCENT"))
     var published: [Named] = []
 
-    @Option(help: "table, tsv or json.")
-    var format: ReportFormat = .table
+    @Option(help: "text, tsv or json.")
+    var format: ReportFormat = .text
 
     @OptionGroup var seeding: SeedOption
     @OptionGroup var common: StreamOptions
@@ -66,7 +69,7 @@ struct Table: ToolCommand {
             for warning in report.warnings { context.warn("\(name): \(warning)") }
         }
         switch format {
-        case .table: try context.write(text: comparison.text())
+        case .text: try context.write(text: comparison.text())
         case .tsv: try context.write(text: comparison.tsv())
         case .json: try context.write(text: try comparison.json())
         }

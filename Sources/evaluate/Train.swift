@@ -46,8 +46,8 @@ struct Train: ToolCommand {
         valueName: "FILE"))
     var train: String?
 
-    @Option(help: "table, tsv or json.")
-    var format: ReportFormat = .table
+    @Option(help: "text, tsv or json.")
+    var format: ReportFormat = .text
 
     @OptionGroup var seeding: SeedOption
     @OptionGroup var common: CommonOptions
@@ -112,7 +112,7 @@ struct Train: ToolCommand {
         report.figures += try hueFigures(of: set, bank: bank, transform: transform, context)
         report.attributes = ["arch": arch, "epochs": "\(epochs)", "augment": augment.defaultValueDescription, "blas": BLAS.description]
         switch format {
-        case .table: try context.write(text: report.text())
+        case .text: try context.write(text: report.text())
         case .tsv: try context.write(text: report.tsv())
         case .json: try context.write(text: report.json())
         }
