@@ -81,6 +81,6 @@ let package = Package(
         tests("Condensation", ["Autodiff", "Kernels", "Nets", "TensorIO"]),
         tests("Evaluation", ["Bias", "TensorIO"]),
         // The tools as a user runs them: real processes, real pipes.
-        .testTarget(name: "ToolTests", dependencies: ["TensorIO", "Randomness"], swiftSettings: machine),
+        .testTarget(name: "ToolTests", dependencies: ["Evaluation", "TensorIO", "Randomness"], swiftSettings: machine),
     ]
 )

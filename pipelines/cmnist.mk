@@ -12,6 +12,7 @@ IPC        ?= 10
 ITERATIONS ?= 10000
 SOURCE     := idx:$(MNIST)
 COUNTS     := paper
+AUGMENT    ?= digits
 OUT        ?= out/cmnist-$(CONFLICT)-ipc$(IPC)
 
 # DM and DM + the paper's weighting, in percent, by ratio and images a class.

@@ -9,7 +9,6 @@ SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.ONESHELL:
 .SECONDARY:
 .SUFFIXES:
 
@@ -22,6 +21,8 @@ STEPS      ?= 100
 IPC        ?= 10
 ITERATIONS ?= 1000
 INIT       ?= noise
+# Augmentation: all, or digits (no flip).
+AUGMENT    ?= all
 EPOCHS     ?= 1000
 NETS       ?= 5
 # Published accuracies for the table: --published "NAME=PERCENT" for its columns.
@@ -36,8 +37,8 @@ all: $(OUT)/dm.png $(OUT)/dm-kde.png $(OUT)/table.txt
 # A file a group of settings, rewritten only when one of them changes.
 settings.data     = SOURCE=$(SOURCE) CONFLICT=$(CONFLICT) COUNTS=$(COUNTS) SEED=$(SEED)
 settings.weights  = STEPS=$(STEPS)
-settings.distill  = IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT)
-settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS)
+settings.distill  = IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT)
+settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
 settings.table    = PUBLISHED=$(PUBLISHED)
 $(OUT)/.%.settings: FORCE
 	@mkdir -p $(OUT)
@@ -58,15 +59,16 @@ $(OUT)/weights.npys: $(OUT)/train.npys $(OUT)/bias-model.npys
 	embed --model $(OUT)/bias-model.npys < $< | kde-weight --report $(OUT)/weights.json > $@
 
 # The two condensed sets: nothing differs but the weights.
-distill = distill dm --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --seed $(SEED) $(1) -o $@ < $<
+distill = distill dm --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(SEED)
 $(OUT)/dm.npys: $(OUT)/train.npys $(OUT)/.distill.settings
-	$(call distill)
+	$(distill) < $< > $@
 $(OUT)/dm-kde.npys: $(OUT)/train.npys $(OUT)/weights.npys $(OUT)/.distill.settings
-	$(call distill,--weights $(OUT)/weights.npys)
+	$(distill) --weights $(OUT)/weights.npys < $< > $@
 
 # What fresh nets learn from them.
 $(OUT)/%.json: $(OUT)/%.npys $(OUT)/test.npys $(OUT)/.evaluate.settings
-	evaluate --test $(OUT)/test.npys --epochs $(EPOCHS) --nets $(NETS) --seed $(SEED) --format json < $< > $@
+	evaluate --test $(OUT)/test.npys --train $(OUT)/train.npys --epochs $(EPOCHS) --nets $(NETS) --augment $(AUGMENT) \
+		--seed $(SEED) --format json < $< > $@
 $(OUT)/table.txt: $(OUT)/dm.json $(OUT)/dm-kde.json $(OUT)/.table.settings
 	evaluate table 'DM=$(OUT)/dm.json' 'DM + KDE=$(OUT)/dm-kde.json' $(PUBLISHED) > $@
 $(OUT)/%.png: $(OUT)/%.npys

@@ -1,0 +1,80 @@
+import Foundation
+import TensorIO
+import Testing
+
+/// In the order in which files flow from one to the next.
+private let tools = ["supcon-train", "embed", "kde-weight", "distill", "evaluate", "npys"]
+
+private let pagesArePresent = (tools + ["bias-inject"]).allSatisfy { tool in
+    ["man/parts/\(tool).mdoc", "man/\(tool).1"].allSatisfy {
+        FileManager.default.fileExists(atPath: Shell.repository.appending(path: $0).path)
+    }
+}
+
+/// The manual pages: their examples work, and they say what the tools' options are.
+@Suite(.serialized, .enabled(if: pagesArePresent, "there are pages without a part, or none: run make man"))
+struct ManualPageTests {
+    /// The commands of a page's EXAMPLES: lines that begin with `$ `.
+    private func examples(of tool: String) throws -> [String] {
+        let page = Shell.repository.appending(path: "man/parts/\(tool).mdoc")
+        let text = try String(contentsOf: page, encoding: .utf8)
+        let section = text.components(separatedBy: "\n.Sh ").first { $0.hasPrefix("EXAMPLES") }
+        return try #require(section).split(separator: "\n").filter { $0.hasPrefix("$ ") }.map {
+            String($0.dropFirst(2))
+        }
+    }
+
+    /// 120 images of four classes: a bright square in the class's quarter, in the colour of the bias.
+    private func dataset() -> TensorStream {
+        let count = 120
+        let side = 28
+        var pixels = [UInt8](repeating: 0, count: count * side * side * 3)
+        let labels = (0..<count).map { $0 % 4 }
+        let bias = (0..<count).map { $0 % 10 == 9 ? ($0 + 1) % 4 : $0 % 4 }
+        for image in 0..<count {
+            for y in 0..<14 {
+                for x in 0..<14 {
+                    let row = y + (labels[image] / 2) * 14
+                    let column = x + (labels[image] % 2) * 14
+                    let start = ((image * side + row) * side + column) * 3
+                    for channel in 0..<3 where bias[image] == channel || bias[image] == 3 {
+                        pixels[start + channel] = UInt8(128 + (image * 31 + y * 17 + x * 7) % 128)
+                    }
+                }
+            }
+        }
+        return TensorStream(
+            [
+                ("images", NDArray(pixels, shape: [count, side, side, 3])),
+                ("labels", NDArray(labels.map(Int64.init), shape: [count])),
+                ("bias", NDArray(bias.map(Int64.init), shape: [count])),
+            ], metadata: StreamMetadata(kind: "dataset"))
+    }
+
+    @Test func examplesWork() throws {
+        try Shell.inTemporaryFolder { folder in
+            for name in ["train.npys", "test.npys"] {
+                try AtomicFile.write(to: folder.appending(path: name).path) { try dataset().write(to: $0) }
+            }
+            for tool in tools {
+                let commands = try examples(of: tool)
+                #expect(!commands.isEmpty, "\(tool) has no example")
+                for command in commands {
+                    let result = try Shell.run(command, in: folder)
+                    #expect(result.status == 0, "\(tool): \(command)\n\(result.error)")
+                }
+            }
+        }
+    }
+
+    @Test(arguments: tools + ["bias-inject"])
+    func pageNamesEveryOption(of tool: String) throws {
+        let page = try String(contentsOf: Shell.repository.appending(path: "man/\(tool).1"), encoding: .utf8)
+        let help = try Shell.run("\(tool) --help", in: Shell.repository).output
+        let options = help.split { !$0.isLetter && $0 != "-" }.filter { $0.hasPrefix("--") && $0.count > 3 }
+        #expect(!options.isEmpty)
+        for option in Set(options) {
+            #expect(page.contains("Fl \(option.dropFirst())"), "\(option) is not in \(tool).1")
+        }
+    }
+}
