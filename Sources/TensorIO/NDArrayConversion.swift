@@ -18,21 +18,30 @@ extension NDArray {
     }
 
     /// All elements as `Double`, in C order; `bool` becomes 0 or 1.
-    public func doubles() -> [Double] {
+    public func doubles() -> [Double] { doubles(in: 0..<count) }
+
+    /// The elements at the given flat indices as `Double`: a large array in pieces needs no second copy of itself.
+    /// - Precondition: the range is within `0..<count`.
+    public func doubles(in range: Range<Int>) -> [Double] {
         switch elementType {
-        case .bool: map(UInt8.self) { $0 == 0 ? 0 : 1 }
-        case .uint8: map(UInt8.self) { Double($0) }
-        case .int8: map(Int8.self) { Double($0) }
-        case .uint16: map(UInt16.self) { Double($0) }
-        case .int16: map(Int16.self) { Double($0) }
-        case .uint32: map(UInt32.self) { Double($0) }
-        case .int32: map(Int32.self) { Double($0) }
-        case .uint64: map(UInt64.self) { Double($0) }
-        case .int64: map(Int64.self) { Double($0) }
-        case .float16: map(UInt16.self) { Double(float(halfBits: $0)) }
-        case .float32: map(Float.self) { Double($0) }
-        case .float64: map(Double.self) { $0 }
+        case .bool: map(UInt8.self, range) { $0 == 0 ? 0 : 1 }
+        case .uint8: map(UInt8.self, range) { Double($0) }
+        case .int8: map(Int8.self, range) { Double($0) }
+        case .uint16: map(UInt16.self, range) { Double($0) }
+        case .int16: map(Int16.self, range) { Double($0) }
+        case .uint32: map(UInt32.self, range) { Double($0) }
+        case .int32: map(Int32.self, range) { Double($0) }
+        case .uint64: map(UInt64.self, range) { Double($0) }
+        case .int64: map(Int64.self, range) { Double($0) }
+        case .float16: map(UInt16.self, range) { Double(float(halfBits: $0)) }
+        case .float32: map(Float.self, range) { Double($0) }
+        case .float64: map(Double.self, range) { $0 }
         }
+    }
+
+    /// The flat indices in pieces of some tens of thousands, ascending.
+    public var pieces: [Range<Int>] {
+        stride(from: 0, to: count, by: 1 << 16).map { $0..<min($0 + (1 << 16), count) }
     }
 
     /// All elements of an integer array, in C order.
@@ -92,11 +101,13 @@ extension NDArray {
         return NDArray(shape: [indices.count] + shape.dropFirst(), elementType: elementType, bytes: result)
     }
 
-    private func map<S: BitwiseCopyable, T>(_ source: S.Type, _ convert: (S) -> T) -> [T] {
+    private func map<S: BitwiseCopyable, T>(
+        _ source: S.Type, _ range: Range<Int>? = nil, _ convert: (S) -> T
+    ) -> [T] {
         withBytes { raw in
-            let values = raw.bindMemory(to: S.self)
+            let values = raw.bindMemory(to: S.self)[range ?? 0..<count]
             return [T](unsafeUninitializedCapacity: values.count) { buffer, initialized in
-                for i in 0..<values.count { buffer.initializeElement(at: i, to: convert(values[i])) }
+                for (i, value) in values.enumerated() { buffer.initializeElement(at: i, to: convert(value)) }
                 initialized = values.count
             }
         }

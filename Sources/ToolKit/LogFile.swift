@@ -17,6 +17,7 @@ public enum LogValue: Sendable, Encodable, ExpressibleByStringLiteral, Expressib
     case number(Double)
     case flag(Bool)
     case numbers([Double])
+    case texts([String])
 
     public init(stringLiteral value: String) { self = .text(value) }
     public init(integerLiteral value: Int) { self = .integer(value) }
@@ -31,6 +32,7 @@ public enum LogValue: Sendable, Encodable, ExpressibleByStringLiteral, Expressib
         // JSON has no NaN.
         case .number(let value): value.isFinite ? try container.encode(value) : try container.encodeNil()
         case .flag(let value): try container.encode(value)
+        case .texts(let values): try container.encode(values)
         case .numbers(let values): try container.encode(values.map { $0.isFinite ? $0 : nil })
         }
     }

@@ -27,7 +27,14 @@ extension ToolCommand {
     public func run() throws {
         let context = try ToolContext(options: common, binary: writesBinary)
         defer { context.close() }
-        try execute(context)
+        context.log(
+            event: "start",
+            fields: ["version": .text(toolVersion), "arguments": .texts(Array(CommandLine.arguments.dropFirst()))])
+        do { try execute(context) } catch {
+            context.log(event: "error", fields: ["message": .text("\(error)")])
+            throw error
+        }
+        context.log(event: "end")
         try context.finish()
         if context.status != .success {
             try flushStandardOutput()
@@ -40,6 +47,12 @@ extension ToolCommand {
 public protocol ToolRoot: ParsableCommand {}
 
 extension ToolRoot {
+    /// A root that does nothing by itself needs one of its subcommands.
+    public func run() throws {
+        let names = Self.configuration.subcommands.map { $0._commandName }.joined(separator: ", ")
+        throw ValidationError("expected one of \(names); see `\(Self._commandName) --help`")
+    }
+
     /// Parses the arguments, runs the command, and ends the process with its exit code.
     public static func main() {
         ProcessSetup.start(tool: _commandName)

@@ -1,3 +1,4 @@
+import ArgumentParser
 import Synchronization
 import TensorIO
 
@@ -185,8 +186,10 @@ public final class ToolContext: Sendable {
 }
 
 /// Refuses standard input for more than one of a tool's inputs; call it from `validate()`, with nil for absent ones.
-/// - Throws: `UsageError`.
+/// - Throws: `ValidationError`: exit code 64.
 public func requireOneStandardInput(_ paths: [String: String?]) throws {
     let roles = paths.filter { $0.value == "-" }.keys.sorted()
-    if roles.count > 1 { throw UsageError("\(roles.joined(separator: " and ")) from stdin: name files for all but one") }
+    if roles.count > 1 {
+        throw ValidationError("\(roles.joined(separator: " and ")) from stdin: name files for all but one")
+    }
 }

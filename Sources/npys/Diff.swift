@@ -47,24 +47,34 @@ struct Diff: ToolCommand {
     private func compare(_ a: NDArray, _ b: NDArray) -> String? {
         guard a.shape == b.shape, a.elementType == b.elementType else { return "\(a.summary) and \(b.summary)" }
         if a.bytes == b.bytes { return nil }
-        if !a.elementType.isFloat, rtol == 0, atol == 0 {
-            let size = a.elementType.byteCount
-            let bad = (0..<a.count).filter { i in (0..<size).contains { a.bytes[i * size + $0] != b.bytes[i * size + $0] } }
-            return "\(bad.count) of \(a.count) values differ, first at flat index \(bad[0])"
-        }
-        let (x, y) = (a.doubles(), b.doubles())
-        var (count, firstBad, largest, worst) = (0, 0, 0.0, 0)
-        for i in x.indices {
-            if x[i] == y[i] || (x[i].isNaN && y[i].isNaN) { continue }
-            let difference = abs(x[i] - y[i])
-            // A NaN on one side only fails the comparison.
-            if difference <= atol + rtol * abs(y[i]) && difference.isFinite { continue }
-            if count == 0 { (firstBad, worst) = (i, i) }
-            count += 1
-            if difference > largest { (largest, worst) = (difference, i) }
+        if !a.elementType.isFloat, rtol == 0, atol == 0 { return compareBytes(a, b) }
+        var (count, firstBad, largest, worst) = (0, 0, -1.0, (0, 0.0, 0.0))
+        for piece in a.pieces {
+            for (i, (x, y)) in zip(piece, zip(a.doubles(in: piece), b.doubles(in: piece))) {
+                if x == y || (x.isNaN && y.isNaN) { continue }
+                let difference = abs(x - y)
+                // A NaN or an infinity on one side only fails the comparison.
+                if difference <= atol + rtol * abs(y) && difference.isFinite { continue }
+                if count == 0 { firstBad = i }
+                count += 1
+                let size = difference.isNaN ? .infinity : difference
+                if size > largest { (largest, worst) = (size, (i, x, y)) }
+            }
         }
         guard count > 0 else { return nil }
         return "\(count) of \(a.count) values differ, first at flat index \(firstBad); "
-            + "largest difference \(largest) at \(worst): \(x[worst]) and \(y[worst])"
+            + "largest difference \(largest) at \(worst.0): \(worst.1) and \(worst.2)"
+    }
+
+    /// Integers: no conversion that might make two of them equal.
+    private func compareBytes(_ a: NDArray, _ b: NDArray) -> String {
+        let size = a.elementType.byteCount
+        var (bad, first, last) = (0, 0, -1)
+        for i in a.bytes.indices where a.bytes[i] != b.bytes[i] && i / size != last {
+            last = i / size
+            if bad == 0 { first = last }
+            bad += 1
+        }
+        return "\(bad) of \(a.count) values differ, first at flat index \(first)"
     }
 }

@@ -61,18 +61,25 @@ struct Info: ToolCommand {
     /// Lowest and highest value, and how many are not finite.
     private static func range(_ array: NDArray) -> String {
         guard array.count > 0 else { return "" }
-        var (low, high, bad) = (Float.infinity, -Float.infinity, 0)
-        for value in array.floats() {
-            if value.isFinite {
-                low = min(low, value)
-                high = max(high, value)
-            } else {
-                bad += 1
+        var (low, high, bad) = (Double.infinity, -Double.infinity, 0)
+        for piece in array.pieces {
+            for value in array.doubles(in: piece) {
+                if value.isFinite {
+                    low = min(low, value)
+                    high = max(high, value)
+                } else {
+                    bad += 1
+                }
             }
         }
         let notFinite = bad == 0 ? "" : ", \(bad) not finite"
         guard low <= high else { return notFinite }
-        return array.elementType.isFloat ? "  \(low) ... \(high)\(notFinite)" : "  \(Int64(low)) ... \(Int64(high))"
+        switch array.elementType {
+        case .float64: return "  \(low) ... \(high)\(notFinite)"
+        case .float16, .float32: return "  \(Float(low)) ... \(Float(high))\(notFinite)"
+        // Doubles hold integers up to 2^53 as they are; beyond, they print rounded.
+        default: return abs(low) < 0x1p53 && abs(high) < 0x1p53 ? "  \(Int(low)) ... \(Int(high))" : "  \(low) ... \(high)"
+        }
     }
 
     private static func list(_ values: [Float]) -> String { values.map { "\($0)" }.joined(separator: ", ") }

@@ -1,0 +1,97 @@
+import TensorIO
+import Testing
+
+@Suite("Other formats") struct FormatTests {
+    @Test func idx() throws {
+        let folder = try TemporaryFolder()
+        let header: [UInt8] = [0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3]
+        try folder.write("a", header + [1, 2, 3, 4, 5, 6])
+        #expect(try IDX.read(folder.at("a")) == NDArray([1, 2, 3, 4, 5, 6] as [UInt8], shape: [2, 3]))
+        try folder.write("f", [0, 0, 0x0d, 1, 0, 0, 0, 1, 0x3f, 0x80, 0, 0])
+        #expect(try IDX.read(folder.at("f")) == NDArray([1] as [Float], shape: [1]))
+        for bad in [header, header + [1, 2, 3, 4, 5], header + [1, 2, 3, 4, 5, 6, 7], [0, 0, 8], [1, 0, 8, 1], [0x1f, 0x8b, 8]] as [[UInt8]] {
+            try folder.write("bad", bad)
+            #expect(throws: DataError.self) { try IDX.read(folder.at("bad")) }
+        }
+        try folder.write("huge", [0, 0, 8, 3] + [UInt8](repeating: 255, count: 12))
+        #expect(throws: DataError.self) { try IDX.read(folder.at("huge")) }
+        #expect(throws: FileError.self) { try IDX.read(folder.at("absent")) }
+    }
+
+    @Test("gzip, as MNIST comes", .enabled(if: SharedData.has("mnist"), "needs the shared MNIST"))
+    func mnist() throws {
+        let labels = try IDX.read(SharedData.path("mnist/t10k-labels-idx1-ubyte.gz"))
+        #expect(labels.shape == [10_000])
+        #expect(Array(labels.bytes[..<5]) == [7, 2, 1, 0, 4])
+        #expect(try IDX.read(SharedData.path("mnist/t10k-images-idx3-ubyte.gz")).shape == [10_000, 28, 28])
+    }
+
+    @Test func cifar() throws {
+        let folder = try TemporaryFolder()
+        let planes = [UInt8](repeating: 1, count: 1024) + [UInt8](repeating: 2, count: 1024) + [UInt8](repeating: 3, count: 1024)
+        try folder.write("a", [9] + planes)
+        let (images, labels) = try CIFAR10.read([folder.at("a"), folder.at("a")])
+        #expect(labels == [9, 9] && images.shape == [2, 32, 32, 3])
+        #expect(images.bytes == (0..<2048).flatMap { _ in [1, 2, 3] as [UInt8] })
+        try folder.write("label", [10] + planes)
+        #expect(throws: DataError.self) { try CIFAR10.read([folder.at("label")]) }
+        try folder.write("short", [9] + planes.dropLast())
+        #expect(throws: DataError.self) { try CIFAR10.read([folder.at("short")]) }
+    }
+
+    @Test(arguments: [1, 3]) func png(channels: Int) throws {
+        let pixels = (0..<7 * 5 * channels).map { UInt8(truncatingIfNeeded: $0 * 37) }
+        let sink = MemorySink()
+        try PNG.write(pixels: pixels, width: 7, height: 5, channels: channels, to: sink)
+        let image = PNG.Image(pixels: pixels, width: 7, height: 5, channels: channels)
+        #expect(try PNG.decode(sink.bytes) == image)
+        // A reader of files names the file.
+        let folder = try TemporaryFolder()
+        for length in [0, 8, 40, sink.bytes.count / 2] {
+            try folder.write("cut.png", Array(sink.bytes[..<length]))
+            do {
+                _ = try PNG.read(folder.at("cut.png"))
+                Issue.record("a PNG cut to \(length) bytes was accepted")
+            } catch { #expect("\(error)".hasPrefix(folder.at("cut.png") + ": PNG: ")) }
+        }
+    }
+
+    @Test("Incompressible pixels still fit their PNG") func noisePNG() throws {
+        var state: UInt32 = 1
+        let pixels = (0..<300 * 300 * 3).map { _ -> UInt8 in
+            state = state &* 1_664_525 &+ 1_013_904_223
+            return UInt8(state >> 24)
+        }
+        let sink = MemorySink()
+        try PNG.write(pixels: pixels, width: 300, height: 300, channels: 3, to: sink)
+        #expect(try PNG.decode(sink.bytes).pixels == pixels)
+    }
+
+    @Test("NPZ keeps names, types and order, stored or deflated", arguments: [false, true]) func npz(compressed: Bool) throws {
+        let folder = try TemporaryFolder()
+        let records = [
+            Record(name: "layer1.0.weight", array: NDArray((0..<5000).map { Float($0 / 7) }, shape: [50, 100])),
+            Record(name: "ünïcode", array: NDArray([] as [Int], shape: [0, 2])),
+        ]
+        try AtomicFile.write(to: folder.at("a.npz")) { try NPZ.write(records, compressed: compressed, to: $0) }
+        #expect(try NPZ.read(folder.at("a.npz")) == records)
+        var bytes = try folder.read("a.npz")
+        bytes[bytes.count / 3] ^= 4
+        try folder.write("b.npz", bytes)
+        #expect(throws: DataError.self) { try NPZ.read(folder.at("b.npz")) }
+    }
+
+    @Test func atomicFiles() throws {
+        let folder = try TemporaryFolder()
+        do {
+            let file = try AtomicFile(path: folder.at("x"))
+            try file.write("half")
+            #expect(folder.names.count == 1 && folder.names[0].hasSuffix(".tmp"))
+        }
+        #expect(folder.names.isEmpty)
+        try AtomicFile.write(to: folder.at("x")) { try $0.write("whole") }
+        #expect(folder.names == ["x"])
+        #expect(throws: FileError.self) { try AtomicFile(path: folder.at("none/x")) }
+        #expect(throws: FileError.self) { try AtomicFile(path: folder.path) }
+    }
+}

@@ -1,0 +1,124 @@
+import TensorIO
+import Testing
+
+@Suite("NumPy at the other end", .enabled(if: ToolProcess.hasNumPy, "needs python3 with NumPy")) struct NumPyTests {
+    /// The reader of npys(5).
+    static let reader = """
+        import sys, json, types, numpy as np
+        def read(f):
+            pipe, a = types.SimpleNamespace(read=f.read), []
+            while not (a and bytes(a[-1][:7]) == b'{"npys"'): a.append(np.lib.format.read_array(pipe))
+            return {r["name"]: x for r, x in zip(json.loads(bytes(a[-1]))["records"], a)}
+
+        """
+
+    @Test("A tool's output goes through a pipe into NumPy") func toNumPy() throws {
+        let folder = try Scratch()
+        try folder.write("a.npys", SmallStreams.dataset().encoded())
+        let script = Self.reader + """
+            x = read(sys.stdin.buffer)
+            assert list(x) == ["images", "labels", "bias"]
+            assert x["images"].dtype == np.uint8 and x["images"].shape == (4, 2, 2, 3)
+            assert (x["images"].ravel() == np.arange(48) * 5).all() and (x["labels"] == [0, 1, 0, 1]).all()
+            """
+        try folder.write("read.py", Array(script.utf8))
+        let result = try ToolProcess.shell("npys cat a.npys | python3 read.py", in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
+    @Test("np.load reads the records one by one from a file") func load() throws {
+        let folder = try Scratch()
+        try folder.write("a.npys", SmallStreams.dataset().encoded())
+        let script = """
+            import hashlib, json, numpy as np
+            f = open("a.npys", "rb")
+            a = [np.load(f) for _ in range(4)]
+            t = json.loads(a[3].tobytes())
+            assert [r["sha256"] for r in t["records"]] == [hashlib.sha256(x.tobytes()).hexdigest() for x in a[:3]]
+            assert f.read() == b""
+            """
+        let result = try ToolProcess.python(script, in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+    }
+
+    @Test("A lone np.save is a stream") func lone() throws {
+        let result = try ToolProcess.shell(
+            "python3 -c 'import sys, numpy as np; np.save(sys.stdout.buffer, np.arange(6.).reshape(2, 3))' | npys cat")
+        let stream = try TensorStream.read(bytes: result.output)
+        #expect(stream.records.count == 1)
+        #expect(stream.records[0].array == NDArray([0, 1, 2, 3, 4, 5] as [Double], shape: [2, 3]))
+    }
+
+    @Test("Two np.save need --unsealed") func two() throws {
+        let save = "python3 -c 'import sys, numpy as np; [np.save(sys.stdout.buffer, np.arange(n)) for n in (2, 3)]'"
+        #expect(try ToolProcess.shell(save + " | npys info").status == 65)
+        #expect(try ToolProcess.shell(save + " | npys info --unsealed").status == 0)
+    }
+
+    @Test("A trailer written in Python seals a stream") func sealed() throws {
+        let script = """
+            import sys, json, hashlib, numpy as np
+            def write(f, arrays, **metadata):
+                for a in arrays.values(): np.lib.format.write_array(f, a, version=(1, 0))
+                rows = [dict(name=n, dtype=a.dtype.str, shape=a.shape, sha256=hashlib.sha256(a.tobytes()).hexdigest())
+                        for n, a in arrays.items()]
+                t = json.dumps(dict(npys=1, records=rows, **metadata)).encode()
+                np.lib.format.write_array(f, np.frombuffer(t, np.uint8), version=(1, 0))
+            write(sys.stdout.buffer, dict(images=np.zeros((2, 3, 3, 1), np.uint8), labels=np.array([0, 1])), kind="dataset",
+                  transform=dict(mean=[0.5], standardDeviation=[0.25], range=[0, 255]), classes=["a", "b"])
+            """
+        let stream = try TensorStream.read(bytes: try ToolProcess.python(script).output)
+        #expect(stream.metadata.kind == "dataset" && stream.metadata.classNames == ["a", "b"])
+        #expect(stream.metadata.transform == PixelTransform(mean: [0.5], standardDeviation: [0.25]))
+        #expect(stream["labels"]?.shape == [2])
+    }
+
+    @Test("Every type, order and shape that NumPy writes") func layouts() throws {
+        let folder = try Scratch()
+        let script = """
+            import numpy as np
+            n = 0
+            for t in "?BbHhIiQqefd":
+                for order in "<>":
+                    for shape in [(), (0, 3), (7,), (2, 3), (2, 3, 4, 5)]:
+                        for fortran in (False, True):
+                            a = (np.arange(np.prod(shape, dtype=int)).reshape(shape) % 120).astype(np.dtype(t).newbyteorder(order))
+                            if fortran: a = np.asfortranarray(a)
+                            for version in ((1, 0), (2, 0), (3, 0)):
+                                np.lib.format.write_array(open(f"{n}.npy", "wb"), a, version=version)
+                                a.astype(a.dtype.newbyteorder("<")).tofile(f"{n}.raw")
+                                open(f"{n}.txt", "w").write(f"{a.shape} {a.dtype.name}")
+                                n += 1
+            print(n)
+            """
+        let made = try ToolProcess.python(script, in: folder)
+        let count = try #require(Int(made.text.dropLast()))
+        #expect(count == 720)
+        for i in 0..<count {
+            let array = try NDArray.readNPY(from: folder.at("\(i).npy"))
+            #expect(array.bytes == (try folder.read("\(i).raw")))
+            let shape = array.shape.count == 1 ? "(\(array.shape[0]),)" : "(\(array.shape.map(String.init).joined(separator: ", ")))"
+            #expect("\(shape) \(array.elementType.name)" == String(decoding: try folder.read("\(i).txt"), as: UTF8.self))
+        }
+    }
+
+    @Test("NPZ archives both ways") func archives() throws {
+        let folder = try Scratch()
+        let script = """
+            import numpy as np
+            np.savez("s.npz", a=np.arange(1000), b=np.ones((2, 2), np.float32))
+            np.savez_compressed("c.npz", a=np.arange(1000), b=np.ones((2, 2), np.float32))
+            """
+        #expect(try ToolProcess.python(script, in: folder).status == 0)
+        let result = try ToolProcess.shell(
+            """
+            set -e
+            npys import s.npz -o s.npys; npys import c.npz | npys diff s.npys
+            npys export s.npys > s2.npz; npys export --compress s.npys > c2.npz
+            python3 -c 'import numpy as np
+            for f in ("s2.npz", "c2.npz"):
+                z = np.load(f); assert z.files == ["a", "b"] and (z["a"] == np.arange(1000)).all() and z["b"].dtype == np.float32'
+            """, in: folder)
+        #expect(result.status == 0, "\(result.text)\(result.errors)")
+    }
+}

@@ -1,0 +1,64 @@
+import TensorIO
+import Testing
+
+@Suite("Output that fails") struct OutputFaultTests {
+    @Test("A full disk is 74, for every verb", arguments: ["info", "validate", "cat", "sheet", "split --rows 0:1", "export", "cat -o /dev/full <"])
+    func full(verb: String) throws {
+        let folder = try Scratch()
+        try folder.write("in.npys", SmallStreams.dataset().encoded())
+        let result = try ToolProcess.shell("npys \(verb) in.npys > /dev/full", in: folder)
+        #expect(result.status == 74)
+        #expect(result.errors.contains("No space left on device"), "\(result.errors)")
+        #expect(folder.names == ["in.npys"])
+    }
+
+    @Test("A closed pipe ends the tool by SIGPIPE, without a word")
+    func closedPipe() throws {
+        let folder = try Scratch()
+        let values = SmallStreams.values([Float](repeating: 1, count: 1 << 18))
+        try folder.write("in.npys", values.encoded())
+        let result = try ToolProcess.shell("npys cat in.npys | head -c 1 > /dev/null; echo ${PIPESTATUS[0]}", in: folder)
+        #expect(result.text == "141\n")
+        #expect(result.errors.isEmpty)
+    }
+
+    @Test("A signal removes the temporary file and ends the tool as that signal", arguments: [("TERM", 143), ("INT", 130), ("HUP", 129)])
+    func signals(name: String, code: Int) throws {
+        let folder = try Scratch()
+        // A FIFO keeps the tool waiting for its input until the signal comes. Bash lets background jobs ignore INT, and
+        // whoever runs the tests may ignore others, hence env; the loop waits until the temporary file is there.
+        let script = """
+            mkfifo in; sleep 100 > in & writer=$!
+            env --default-signal=INT,TERM,HUP npys cat -o out < in & tool=$!
+            until ls -A | grep -q '^\\.out'; do sleep 0.01; done
+            kill -\(name) $tool; wait $tool; echo $?; kill -KILL $writer; ls -A
+            """
+        let result = try ToolProcess.shell(script, in: folder)
+        #expect(result.text == "\(code)\nin\n", "\(result.errors)")
+    }
+
+    @Test("A file that was there stays as it was when the run fails, and keeps its link when it does not")
+    func replaced() throws {
+        let folder = try Scratch()
+        try folder.write("out", Array("before".utf8))
+        #expect(try ToolProcess.run("npys", ["cat", "-o", "out"], input: [1, 2, 3], in: folder).status == 65)
+        #expect(try folder.read("out") == Array("before".utf8))
+        let input = try SmallStreams.dataset().encoded()
+        let result = try ToolProcess.shell("ln -s out link && npys validate -o link && test -L link", input: input, in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try folder.read("out") == input)
+        #expect(folder.names == ["link", "out"])
+    }
+
+    @Test("The log holds one JSON object a line; stdout is not for it")
+    func log() throws {
+        let folder = try Scratch()
+        let input = try SmallStreams.dataset().encoded()
+        let result = try ToolProcess.run("npys", ["cat", "--log", "log", "-o", "out"], input: input, in: folder)
+        #expect(result.status == 0)
+        let lines = String(decoding: try folder.read("log"), as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines.allSatisfy { $0.hasPrefix("{\"") && $0.hasSuffix("}") && $0.contains("\"tool\":\"npys\"") })
+        #expect(try ToolProcess.run("npys", ["cat", "--log", "-"], input: input).status == 64)
+    }
+}

@@ -1,0 +1,27 @@
+import TensorIO
+
+/// Streams small enough to cut at every byte.
+enum SmallStreams {
+    /// Three records: four 2x2 RGB images, labels 0, 1, 0, 1 and a bias.
+    static func dataset(name: String = "images") -> TensorStream {
+        let pixels = (0..<48).map { UInt8($0 * 5) }
+        return TensorStream(
+            [
+                (name, NDArray(pixels, shape: [4, 2, 2, 3])), ("labels", NDArray([0, 1, 0, 1], shape: [4])),
+                ("bias", NDArray([0, 1, 1, 0], shape: [4])),
+            ], metadata: StreamMetadata(kind: "dataset"))
+    }
+
+    /// `float32` values as a stream of one record.
+    static func values(_ values: [Float], name: String = "values") -> TensorStream {
+        TensorStream([(name, NDArray(values, shape: [values.count]))])
+    }
+
+    /// An NPY record with any header text and data.
+    static func npy(_ header: String, data: [UInt8] = [], version: UInt8 = 1, length: Int? = nil) -> [UInt8] {
+        let text = Array(header.utf8)
+        let n = length ?? text.count
+        let size = (0..<(version == 1 ? 2 : 4)).map { UInt8(n >> (8 * $0) & 255) }
+        return [0x93] + Array("NUMPY".utf8) + [version, 0] + size + text + data
+    }
+}
