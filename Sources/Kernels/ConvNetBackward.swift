@@ -75,7 +75,7 @@ extension ConvNetKernel {
 
     private func backward(
         images: UnsafePointer<Float>, range: Range<Int>, kept: ConvNetActivations,
-        featureGradients: UnsafePointer<Float>, imageGradients: FloatPointer?, adjoint: [Buffer<Float>?], slot: Slot?,
+        featureGradients: UnsafePointer<Float>, imageGradients: FloatPointer?, adjoint: [Buffer<Float>], slot: Slot?,
         _ space: BackwardSpace
     ) {
         let f = geometry.filters
@@ -112,10 +112,9 @@ extension ConvNetKernel {
             }
             if index == 0 { continue }
             for point in 0..<Winograd.points {
-                gemm(
-                    m: tiles, n: f, k: f, a: space.tiles.pointer + point * tiles * f, lda: f,
-                    b: adjoint[index]!.pointer + point * f * f, ldb: f, c: space.products.pointer + point * tiles * f,
-                    ldc: f)
+                PanelProduct.multiply(
+                    m: tiles, n: f, k: f, a: space.tiles.pointer + point * tiles * f,
+                    panels: adjoint[index - 1].pointer + point * f * f, c: space.products.pointer + point * tiles * f)
             }
             let below = geometry.layers[index - 1]
             for i in 0..<range.count {

@@ -2,8 +2,8 @@
 public final class ConvNetKernel {
     let geometry: ConvNetGeometry
     let parameters: ConvNetParameters
-    /// Tile-domain kernels of blocks 1 and up.
-    let transformed: [Buffer<Float>?]
+    /// The kernels, packed for `PanelProduct`: block 0's as it is, the others' in the tile domain.
+    let transformed: [Buffer<Float>]
     var blocks: Int { geometry.filters / laneCount }
 
     /// Prepares the kernels. `parameters` must outlive this object.
@@ -11,13 +11,16 @@ public final class ConvNetKernel {
         precondition(geometry.isFusable, "fused kernels need a multiple of \(laneCount) filters")
         self.geometry = geometry
         self.parameters = parameters
-        transformed = Self.transform(geometry, parameters, adjoint: false)
+        let first = Buffer<Float>(count: 9 * geometry.channels * geometry.filters)
+        PanelProduct.pack(
+            parameters.kernels[0], rows: 9 * geometry.channels, columns: geometry.filters, into: first.pointer)
+        transformed = [first] + Self.transform(geometry, parameters, adjoint: false)
     }
 
-    static func transform(_ geometry: ConvNetGeometry, _ parameters: ConvNetParameters, adjoint: Bool) -> [Buffer<Float>?] {
+    /// The tile-domain kernels of blocks 1 and up.
+    static func transform(_ geometry: ConvNetGeometry, _ parameters: ConvNetParameters, adjoint: Bool) -> [Buffer<Float>] {
         let f = geometry.filters
-        return geometry.layers.indices.map { index in
-            if index == 0 { return nil }
+        return (1..<geometry.depth).map { index in
             let u = Buffer<Float>(count: Winograd.points * f * f)
             Winograd.transformKernel(
                 parameters.kernels[index], inputs: f, outputs: f, adjoint: adjoint, into: u.pointer)
@@ -83,10 +86,10 @@ public final class ConvNetKernel {
                         into: space.tiles.pointer, first: i * grid.count, tiles: tiles)
                 }
                 for point in 0..<Winograd.points {
-                    gemm(
-                        m: tiles, n: f, k: f, a: space.tiles.pointer + point * tiles * f, lda: f,
-                        b: transformed[index]!.pointer + point * f * f, ldb: f,
-                        c: space.products.pointer + point * tiles * f, ldc: f)
+                    PanelProduct.multiply(
+                        m: tiles, n: f, k: f, a: space.tiles.pointer + point * tiles * f,
+                        panels: transformed[index].pointer + point * f * f,
+                        c: space.products.pointer + point * tiles * f)
                 }
             }
             for i in 0..<range.count {
@@ -140,8 +143,8 @@ public final class ConvNetKernel {
     private func convolveFirst(_ image: UnsafePointer<Float>, columns scratch: FloatPointer, into map: FloatPointer) {
         let patch = 9 * geometry.channels
         columns(of: image, into: scratch)
-        gemm(
-            m: geometry.layers[0].pixels, n: geometry.filters, k: patch, a: scratch, lda: patch,
-            b: parameters.kernels[0], ldb: geometry.filters, c: map, ldc: geometry.filters)
+        PanelProduct.multiply(
+            m: geometry.layers[0].pixels, n: geometry.filters, k: patch, a: scratch, panels: transformed[0].pointer,
+            c: map)
     }
 }

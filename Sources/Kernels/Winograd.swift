@@ -54,7 +54,7 @@ enum Winograd {
     ///   - kernel: [3, 3, inputs, outputs].
     ///   - adjoint: transform the kernel of the convolution's input gradient instead, turned by 180° and with inputs
     ///     and outputs exchanged.
-    ///   - result: [36, inputs, outputs], or [36, outputs, inputs] for the adjoint.
+    ///   - result: 36 matrices [inputs, outputs], or [outputs, inputs] for the adjoint, packed for `PanelProduct`.
     static func transformKernel(
         _ kernel: UnsafePointer<Float>, inputs: Int, outputs: Int, adjoint: Bool, into result: FloatPointer
     ) {
@@ -65,7 +65,9 @@ enum Winograd {
             for i in range {
                 for o in 0..<outputs {
                     for t in 0..<9 { tap[t] = kernel[(adjoint ? 8 - t : t) * pairs + i * outputs + o] }
-                    let place = adjoint ? o * inputs + i : i * outputs + o
+                    let place =
+                        adjoint
+                        ? PanelProduct.place(o, i, rows: outputs) : PanelProduct.place(i, o, rows: inputs)
                     for a in 0..<6 {
                         let r0 = g[a][0] * tap[0] + g[a][1] * tap[3] + g[a][2] * tap[6]
                         let r1 = g[a][0] * tap[1] + g[a][1] * tap[4] + g[a][2] * tap[7]

@@ -52,9 +52,9 @@ struct WinogradConvolution {
                     into: space.tiles.pointer, first: i * grid.count, tiles: tiles)
             }
             for point in 0..<Winograd.points {
-                gemm(
-                    m: tiles, n: to, k: from, a: space.tiles.pointer + point * tiles * from, lda: from,
-                    b: u.pointer + point * from * to, ldb: to, c: space.products.pointer + point * tiles * to, ldc: to)
+                PanelProduct.multiply(
+                    m: tiles, n: to, k: from, a: space.tiles.pointer + point * tiles * from,
+                    panels: u.pointer + point * from * to, c: space.products.pointer + point * tiles * to)
             }
             for (i, image) in range.enumerated() {
                 grid.transformOutput(

@@ -8,15 +8,14 @@ import Testing
         func idx(_ dimensions: [Int], _ values: [UInt8]) -> Data {
             Data([0, 0, 8, UInt8(dimensions.count)] + dimensions.flatMap { [0, 0, UInt8($0 >> 8), UInt8($0 & 255)] } + values)
         }
-        return try Scratch.with { folder in
-            for (stem, count) in [("train", train), ("t10k", test)] {
-                try idx([count, 4, 5], (0..<count * 20).map { UInt8($0 * 37 % 256) })
-                    .write(to: URL(fileURLWithPath: "\(folder)/\(stem)-images-idx3-ubyte"))
-                try idx([count], (0..<count).map { UInt8($0 % 10) })
-                    .write(to: URL(fileURLWithPath: "\(folder)/\(stem)-labels-idx1-ubyte"))
-            }
-            return try body(folder)
+        let folder = try Scratch()
+        for (stem, count) in [("train", train), ("t10k", test)] {
+            try idx([count, 4, 5], (0..<count * 20).map { UInt8($0 * 37 % 256) })
+                .write(to: URL(fileURLWithPath: folder.path + "/\(stem)-images-idx3-ubyte"))
+            try idx([count], (0..<count).map { UInt8($0 % 10) })
+                .write(to: URL(fileURLWithPath: folder.path + "/\(stem)-labels-idx1-ubyte"))
         }
+        return try body(folder.path)
     }
 
     private func conflicting(_ stream: TensorStream) throws -> Int {
@@ -26,7 +25,7 @@ import Testing
 
     @Test func colouredDataset() throws {
         try withSource { folder in
-            let stage = try Stage.tool(
+            let stage = try ToolProcess.run(
                 "bias-inject", ["color", "--source", "idx:" + folder, "--conflict", "0.1", "--valid", "40"])
             #expect(stage.status == 0 && stage.errors.contains("160 images, 16 bias-conflicting (10.000%)"))
             let stream = try stage.stream()
@@ -37,10 +36,10 @@ import Testing
             #expect(stream.metadata.kind == "dataset" && stream.metadata.biasNames?.first == "red")
             #expect(stream.metadata.classNames?.count == 10)
             #expect(stream.metadata.provenance.last?.tool == "bias-inject" && stream.metadata.provenance.last?.seed == 0)
-            let valid = try Stage.tool(
+            let valid = try ToolProcess.run(
                 "bias-inject", ["color", "--source", "idx:" + folder, "--conflict", "unbiased", "--valid", "40", "--split", "valid"])
             #expect(try valid.stream()["images"]?.shape[0] == 40)
-            let test = try Stage.tool(
+            let test = try ToolProcess.run(
                 "bias-inject", ["color", "--source", "idx:" + folder, "--conflict", "unbiased", "--split", "test"])
             #expect(try conflicting(test.stream()) == 90)
         }
@@ -49,7 +48,7 @@ import Testing
     @Test func sameSeedSameBytes() throws {
         try withSource { folder in
             func run(_ more: [String]) throws -> [UInt8] {
-                try Stage.tool(
+                try ToolProcess.run(
                     "bias-inject",
                     ["color", "-q", "--source", "idx:" + folder, "--conflict", ".2", "--valid", "20", "--no-provenance"] + more
                 ).output
@@ -62,19 +61,19 @@ import Testing
 
     @Test func pipedStagesEqualOne() throws {
         try withSource { folder in
-            let plain = try Stage.tool("bias-inject", ["none", "--channels", "1", "--source", "idx:" + folder, "--split", "test"])
+            let plain = try ToolProcess.run("bias-inject", ["none", "--channels", "1", "--source", "idx:" + folder, "--split", "test"])
             #expect(try plain.stream()["bias"] == nil && plain.stream()["images"]?.shape == [100, 4, 5, 1])
-            let piped = try Stage.tool("bias-inject", ["color", "--conflict", ".3", "--split", "test"], input: plain.output)
-            let direct = try Stage.tool(
+            let piped = try ToolProcess.run("bias-inject", ["color", "--conflict", ".3", "--split", "test"], input: plain.output)
+            let direct = try ToolProcess.run(
                 "bias-inject", ["color", "--conflict", ".3", "--split", "test", "--source", "idx:" + folder])
             #expect(try piped.stream().records == direct.stream().records)
             #expect(try piped.stream().metadata.provenance.count == 2)
             // RGB through luma: equal channels are their own luma.
-            let rgb = try Stage.tool("bias-inject", ["none", "--source", "idx:" + folder, "--split", "test"])
-            let colored = try Stage.tool("bias-inject", ["color", "--conflict", ".3", "--split", "test"], input: rgb.output)
+            let rgb = try ToolProcess.run("bias-inject", ["none", "--source", "idx:" + folder, "--split", "test"])
+            let colored = try ToolProcess.run("bias-inject", ["color", "--conflict", ".3", "--split", "test"], input: rgb.output)
             #expect(try colored.stream().records == direct.stream().records)
             // What has a bias keeps it.
-            let kept = try Stage.tool("bias-inject", ["none"], input: colored.output)
+            let kept = try ToolProcess.run("bias-inject", ["none"], input: colored.output)
             #expect(try kept.stream().records == direct.stream().records)
         }
     }
@@ -82,8 +81,8 @@ import Testing
     @Test func limitKeepsColours() throws {
         try withSource { folder in
             let common = ["--source", "idx:" + folder, "--split", "test", "--conflict", "0", "--jitter", ".1"]
-            let all = try Stage.tool("bias-inject", ["color"] + common).stream()
-            let some = try Stage.tool("bias-inject", ["color", "--limit", "10"] + common).stream()
+            let all = try ToolProcess.run("bias-inject", ["color"] + common).stream()
+            let some = try ToolProcess.run("bias-inject", ["color", "--limit", "10"] + common).stream()
             let images = try #require(all["images"]).bytes
             let few = try #require(some["images"]).bytes
             let known = Set(stride(from: 0, to: images.count, by: 60).map { Array(images[$0..<$0 + 60]) })
@@ -96,7 +95,7 @@ import Testing
         try withSource { folder in
             func status(_ arguments: [String], input: [UInt8] = []) throws -> (Int32, String) {
                 let file = folder + "/out.npys"
-                let stage = try Stage.tool("bias-inject", arguments + ["-o", file], input: input)
+                let stage = try ToolProcess.run("bias-inject", arguments + ["-o", file], input: input)
                 #expect(stage.status != 0 && !FileManager.default.fileExists(atPath: file) && stage.output.isEmpty)
                 #expect(stage.errors.hasPrefix("bias-inject: "))
                 return (stage.status, stage.errors)
@@ -120,15 +119,15 @@ import Testing
     }
 
     /// NumPy before and after the stage, and NumPy in its place.
-    @Test(.enabled(if: Stage.hasNumPy, "needs python3 with NumPy"))
+    @Test(.enabled(if: ToolProcess.hasNumPy, "needs python3 with NumPy"))
     func replacedByNumPy() throws {
         let make = """
             import sys, numpy as np
             rng = np.random.default_rng(0); n = 300; y = np.arange(n) % 10
             for a in (rng.integers(0, 256, (n, 6, 6, 1), np.uint8), y): np.save(sys.stdout.buffer, a)
             """
-        let made = try Stage.python(make)
-        let coloured = try Stage.tool(
+        let made = try ToolProcess.python(make)
+        let coloured = try ToolProcess.run(
             "bias-inject", ["color", "--unsealed", "--conflict", ".05", "--jitter", "0"], input: made.output)
         #expect(coloured.status == 0)
         // The stage in NumPy from the attributes that the tool drew: the same pixels.
@@ -138,14 +137,14 @@ import Testing
             p = np.array([(255,0,0),(255,128,0),(255,255,0),(128,255,0),(0,255,0),(0,255,255),(0,0,255),(128,0,255),(255,0,128),(255,0,255)])
             assert (x == g.astype(int) * p[b][:, None, None] // 255).all() and (y == l).all() and (y != b).sum() == 15
             """
-        let checked = try Stage.python(check, input: made.output + coloured.output)
+        let checked = try ToolProcess.python(check, input: made.output + coloured.output)
         #expect(checked.status == 0, "\(checked.errors)")
         // NumPy's own coloured dataset goes on as ours does.
         let replace = make + """
 
             np.save(sys.stdout.buffer, np.where(rng.random(n) < .05, (y + 1) % 10, y))
             """
-        let onward = try Stage.tool("bias-inject", ["none", "--unsealed"], input: try Stage.python(replace).output)
+        let onward = try ToolProcess.run("bias-inject", ["none", "--unsealed"], input: try ToolProcess.python(replace).output)
         #expect(try onward.stream()["bias"]?.shape == [300])
     }
 }

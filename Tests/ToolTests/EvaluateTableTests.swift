@@ -5,22 +5,21 @@ import Testing
 /// `evaluate table` as a user runs it.
 @Suite struct EvaluateTableTests {
     /// Runs `command` where `dm.json` (50% right) and `kde.json` (100% right) are, a net each.
-    private func run(_ command: String) throws -> (result: Shell.Result, files: [String]) {
-        try Shell.inTemporaryFolder { folder in
-            for (name, predictions) in ["dm.json": [0, 1, 1, 0], "kde.json": [0, 0, 1, 1]] {
-                let report = EvaluationReport(
-                    nets: [NetResult(predictions: predictions)], labels: [0, 0, 1, 1], bias: [0, 1, 1, 0])
-                try Data(report.json().utf8).write(to: folder.appending(path: name))
-            }
-            let result = try Shell.run(command, in: folder)
-            return (result, try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted())
+    private func run(_ command: String) throws -> (result: ToolResult, files: [String]) {
+        let folder = try Scratch()
+        for (name, predictions) in ["dm.json": [0, 1, 1, 0], "kde.json": [0, 0, 1, 1]] {
+            let report = EvaluationReport(
+                nets: [NetResult(predictions: predictions)], labels: [0, 0, 1, 1], bias: [0, 1, 1, 0])
+            try folder.write(name, Array(report.json().utf8))
         }
+        let result = try ToolProcess.shell(command, in: folder)
+        return (result, folder.names)
     }
 
     @Test func sideBySide() throws {
         let (result, _) = try run("evaluate table DM=dm.json 'DM + KDE=kde.json' --published DM=19.6")
-        #expect(result.status == 0 && result.error.isEmpty)
-        let lines = result.output.split(separator: "\n")
+        #expect(result.status == 0 && result.errors.isEmpty)
+        let lines = result.text.split(separator: "\n")
         #expect(lines[0].split(separator: " ") == ["DM", "DM", "+", "KDE", "difference", "95%", "interval"])
         #expect(lines[1].split(separator: " ") == ["accuracy", "50.0", "100.0", "+50.0"])
         #expect(lines.last?.split(separator: " ") == ["accuracy,", "published", "19.6", "-", "-"])
@@ -33,12 +32,12 @@ import Testing
             ])
         let (result, files) = try run("evaluate table A=dm.json B=absent.json -o t.txt")
         #expect(result.status == 66 && files == ["dm.json", "kde.json"])
-        #expect(result.error.hasPrefix("evaluate: absent.json: "))
+        #expect(result.errors.hasPrefix("evaluate: absent.json: "))
     }
 
     @Test func readsPipes() throws {
         let (result, _) = try run("evaluate table A=<(cat dm.json) B=<(cat kde.json)")
-        #expect(result.status == 0 && result.output.contains("+50.0"))
+        #expect(result.status == 0 && result.text.contains("+50.0"))
     }
 
     @Test(arguments: [
@@ -54,6 +53,6 @@ import Testing
     func refuses(command: String, status: Int32) throws {
         let (result, _) = try run(command)
         #expect(result.status == status)
-        #expect(result.error.hasPrefix("evaluate: ") && result.output.isEmpty)
+        #expect(result.errors.hasPrefix("evaluate: ") && result.text.isEmpty)
     }
 }

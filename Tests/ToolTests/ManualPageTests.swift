@@ -7,7 +7,7 @@ private let tools = ["supcon-train", "embed", "kde-weight", "distill", "evaluate
 
 private let pagesArePresent = (tools + ["bias-inject"]).allSatisfy { tool in
     ["man/parts/\(tool).mdoc", "man/\(tool).1"].allSatisfy {
-        FileManager.default.fileExists(atPath: Shell.repository.appending(path: $0).path)
+        FileManager.default.fileExists(atPath: Repository.root.appending(path: $0).path)
     }
 }
 
@@ -16,7 +16,7 @@ private let pagesArePresent = (tools + ["bias-inject"]).allSatisfy { tool in
 struct ManualPageTests {
     /// The commands of a page's EXAMPLES: lines that begin with `$ `.
     private func examples(of tool: String) throws -> [String] {
-        let page = Shell.repository.appending(path: "man/parts/\(tool).mdoc")
+        let page = Repository.root.appending(path: "man/parts/\(tool).mdoc")
         let text = try String(contentsOf: page, encoding: .utf8)
         let section = text.components(separatedBy: "\n.Sh ").first { $0.hasPrefix("EXAMPLES") }
         return try #require(section).split(separator: "\n").filter { $0.hasPrefix("$ ") }.map {
@@ -52,42 +52,40 @@ struct ManualPageTests {
     }
 
     @Test func examplesWork() throws {
-        try Shell.inTemporaryFolder { folder in
-            for name in ["train.npys", "test.npys"] {
-                try AtomicFile.write(to: folder.appending(path: name).path) { try dataset().write(to: $0) }
-            }
-            for tool in tools {
-                // What a user has from NumPy, in the examples of kde-weight.
-                if tool == "kde-weight" { _ = try Shell.run("npys export -d . < z.npys", in: folder) }
-                try runExamples(of: tool, in: folder)
-            }
+        let folder = try Scratch()
+        for name in ["train.npys", "test.npys"] {
+            try AtomicFile.write(to: folder.at(name)) { try dataset().write(to: $0) }
+        }
+        for tool in tools {
+            // What a user has from NumPy, in the examples of kde-weight.
+            if tool == "kde-weight" { _ = try ToolProcess.shell("npys export -d . < z.npys", in: folder) }
+            try runExamples(of: tool, in: folder)
         }
     }
 
-    private static let mnist = Shell.repository.deletingLastPathComponent().appending(path: "shared/data/mnist")
+    private static let mnist = Repository.root.deletingLastPathComponent().appending(path: "shared/data/mnist")
 
     @Test(.enabled(if: FileManager.default.fileExists(atPath: mnist.path), "no MNIST beside the repository"))
     func examplesOfBiasInjectWork() throws {
-        try Shell.inTemporaryFolder { folder in
-            try FileManager.default.createSymbolicLink(
-                at: folder.appending(path: "mnist"), withDestinationURL: Self.mnist)
-            try runExamples(of: "bias-inject", in: folder)
-        }
+        let folder = try Scratch()
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.at("mnist"), withDestinationPath: Self.mnist.path)
+        try runExamples(of: "bias-inject", in: folder)
     }
 
-    private func runExamples(of tool: String, in folder: URL) throws {
+    private func runExamples(of tool: String, in folder: Scratch) throws {
         let commands = try examples(of: tool)
         #expect(!commands.isEmpty, "\(tool) has no example")
         for command in commands {
-            let result = try Shell.run(command, in: folder)
-            #expect(result.status == 0, "\(tool): \(command)\n\(result.error)")
+            let result = try ToolProcess.shell(command, in: folder)
+            #expect(result.status == 0, "\(tool): \(command)\n\(result.errors)")
         }
     }
 
     @Test(arguments: tools + ["bias-inject"])
     func pageNamesEveryOption(of tool: String) throws {
-        let page = try String(contentsOf: Shell.repository.appending(path: "man/\(tool).1"), encoding: .utf8)
-        let help = try Shell.run("\(tool) --help", in: Shell.repository).output
+        let page = try String(contentsOf: Repository.root.appending(path: "man/\(tool).1"), encoding: .utf8)
+        let help = try ToolProcess.shell("\(tool) --help").text
         let options = help.split { !$0.isLetter && $0 != "-" }.filter { $0.hasPrefix("--") && $0.count > 3 }
         #expect(!options.isEmpty)
         for option in Set(options) {

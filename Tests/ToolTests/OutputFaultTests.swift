@@ -8,7 +8,7 @@ import Testing
         try folder.write("in.npys", SmallStreams.dataset().encoded())
         let result = try ToolProcess.shell("npys \(verb) in.npys > /dev/full", in: folder)
         #expect(result.status == 74)
-        #expect(result.errors.contains("No space left on device"), "\(result.errors)")
+        #expect(result.errors.contains("No space left on device"), Comment(rawValue: result.errors))
         #expect(folder.names == ["in.npys"])
     }
 
@@ -34,7 +34,7 @@ import Testing
             kill -\(name) $tool; wait $tool; echo $?; kill -KILL $writer; ls -A
             """
         let result = try ToolProcess.shell(script, in: folder)
-        #expect(result.text == "\(code)\nin\n", "\(result.errors)")
+        #expect(result.text == "\(code)\nin\n", Comment(rawValue: result.errors))
     }
 
     @Test("A file that was there stays as it was when the run fails, and keeps its link when it does not")
@@ -45,7 +45,7 @@ import Testing
         #expect(try folder.read("out") == Array("before".utf8))
         let input = try SmallStreams.dataset().encoded()
         let result = try ToolProcess.shell("ln -s out link && npys validate -o link && test -L link", input: input, in: folder)
-        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.status == 0, Comment(rawValue: result.errors))
         #expect(try folder.read("out") == input)
         #expect(folder.names == ["link", "out"])
     }

@@ -1,4 +1,5 @@
 import Foundation
+import TensorIO
 
 /// What a finished process left behind.
 struct ToolResult {
@@ -9,6 +10,19 @@ struct ToolResult {
     let errors: String
 
     var text: String { String(decoding: output, as: UTF8.self) }
+
+    /// Standard output as a stream.
+    func stream(unsealed: Bool = false, expecting: [String] = []) throws -> TensorStream {
+        let folder = try Scratch()
+        try folder.write("stream", output)
+        return try TensorStream.read(from: folder.at("stream"), unsealed: unsealed, expecting: expecting)
+    }
+}
+
+/// The checkout that the tests belong to.
+enum Repository {
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 }
 
 /// The executables as a user runs them: real processes, beside the test bundle (e.g. `.build/release`), or in the
@@ -45,9 +59,11 @@ enum ToolProcess {
         try launch("/bin/bash", ["-o", "pipefail", "-c", script], input: input, folder: folder)
     }
 
-    /// Runs a Python script.
-    static func python(_ script: String, _ arguments: [String] = [], in folder: Scratch? = nil) throws -> ToolResult {
-        try launch("/usr/bin/env", ["python3", "-c", script] + arguments, input: [], folder: folder)
+    /// Runs a Python script; `arguments` are its `sys.argv[1:]`.
+    static func python(
+        _ script: String, _ arguments: [String] = [], input: [UInt8] = [], in folder: Scratch? = nil
+    ) throws -> ToolResult {
+        try launch("/usr/bin/env", ["python3", "-c", script] + arguments, input: input, folder: folder)
     }
 
     /// Whether `python3` with NumPy is there: `@Test(.enabled(if: ToolProcess.hasNumPy, "needs python3 with NumPy"))`.
