@@ -71,6 +71,12 @@ let package = Package(
         tool("distill", ["Datasets", "Condensation", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness"]),
         tool("evaluate", ["Bias", "Datasets", "Evaluation", "Condensation", "Nets", "Kernels"]),
 
+        // What bench/run.py times.
+        .executableTarget(
+            name: "condense-bench",
+            dependencies: ["Condensation", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness", arguments],
+            swiftSettings: machine),
+
         tests("Randomness"),
         tests("TensorIO"),
         tests("Kernels"),

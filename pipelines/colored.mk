@@ -21,6 +21,9 @@ STEPS      ?= 100
 IPC        ?= 10
 ITERATIONS ?= 1000
 INIT       ?= noise
+REAL_BATCH ?= 256
+# Step size on the pixels: ten times the published one, which gets as far in a tenth of the iterations.
+LEARNING_RATE ?= 10
 # Augmentation: all, or digits (no flip).
 AUGMENT    ?= all
 EPOCHS     ?= 1000
@@ -37,7 +40,7 @@ all: $(OUT)/dm.png $(OUT)/dm-kde.png $(OUT)/table.txt
 # A file a group of settings, rewritten only when one of them changes.
 settings.data     = SOURCE=$(SOURCE) CONFLICT=$(CONFLICT) COUNTS=$(COUNTS) SEED=$(SEED)
 settings.weights  = STEPS=$(STEPS)
-settings.distill  = IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT)
+settings.distill  = IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
 settings.table    = PUBLISHED=$(PUBLISHED)
 $(OUT)/.%.settings: FORCE
@@ -59,7 +62,8 @@ $(OUT)/weights.npys: $(OUT)/train.npys $(OUT)/bias-model.npys
 	embed --model $(OUT)/bias-model.npys < $< | kde-weight --report $(OUT)/weights.json > $@
 
 # The two condensed sets: nothing differs but the weights.
-distill = distill dm --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(SEED)
+distill = distill dm --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(SEED) \
+	--real-batch $(REAL_BATCH) --learning-rate $(LEARNING_RATE)
 $(OUT)/dm.npys: $(OUT)/train.npys $(OUT)/.distill.settings
 	$(distill) < $< > $@
 $(OUT)/dm-kde.npys: $(OUT)/train.npys $(OUT)/weights.npys $(OUT)/.distill.settings

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import Kernels
+
+/// Times the work that bench/run.py sets against its peers; not installed.
+@main
+struct CondenseBench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "condense-bench", abstract: "Time a piece of work: \(Work.allCases.map(\.rawValue).joined(separator: ", ")).")
+
+    @Argument(help: "What to time.")
+    var work: Work
+
+    @Option(help: "How many times.")
+    var repeats = 5
+
+    @Option(help: "Threads.")
+    var threads = 2
+
+    func run() throws {
+        Threads.count = threads
+        let step = try work.prepare()
+        // The first run takes memory from the system; the peers warm up as well.
+        try step()
+        var seconds: [Double] = []
+        for _ in 0..<repeats {
+            let start = DispatchTime.now().uptimeNanoseconds
+            try step()
+            seconds.append(Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9)
+        }
+        struct Answer: Encodable {
+            let work: String
+            let seconds: [Double]
+            let threads: Int
+        }
+        print(String(decoding: try JSONEncoder().encode(
+            Answer(work: work.rawValue, seconds: seconds, threads: threads)), as: UTF8.self))
+    }
+}

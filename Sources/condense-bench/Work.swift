@@ -1,0 +1,86 @@
+import ArgumentParser
+import Autodiff
+import Condensation
+import Kernels
+import Nets
+import Randomness
+import Weighting
+
+/// Pieces of work, each with a peer of the same sizes in bench/peers.
+enum Work: String, CaseIterable, ExpressibleByArgument {
+    case dm, train, kde
+    case supconStrided = "supcon-strided"
+    case supconCIFAR = "supcon-cifar"
+
+    /// Makes the inputs, outside the time taken, and returns the work.
+    func prepare() throws -> () throws -> Void {
+        switch self {
+        case .dm: Self.distributionMatching()
+        case .train: Self.training()
+        case .kde: Self.densities()
+        case .supconStrided: Self.contrastive(.strided)
+        case .supconCIFAR: Self.contrastive(.cifar)
+        }
+    }
+
+    private static func normals(_ count: Int, _ purpose: String) -> [Float] {
+        var random = CounterRandom(seed: 0, stage: "bench", purpose: purpose)
+        return (0..<count).map { _ in Float(random.normal()) }
+    }
+
+    private static func bank(_ count: Int) -> PixelBank {
+        PixelBank(
+            floats: normals(count * 28 * 28 * 3, "images"), height: 28, width: 28, channels: 3, mean: [0, 0, 0],
+            deviation: [1, 1, 1])
+    }
+
+    private static let net = ConvNet(height: 28, width: 28, channels: 3, classes: 10)
+
+    /// An iteration of DM: ten classes of 1024 images, 256 of them drawn, 10 synthetic images each.
+    private static func distributionMatching() -> () throws -> Void {
+        var settings = DistributionMatching.Settings()
+        settings.augmentation = Augmentation(AugmentationOperation.digits)
+        var matching = DistributionMatching(
+            real: bank(10240), members: (0..<10).map { Array($0 * 1024..<($0 + 1) * 1024) }, sampling: .uniform,
+            net: net, start: Tensor(normals(100 * 28 * 28 * 3, "start"), shape: [100, 28, 28, 3]), settings: settings)
+        return { _ = try matching.step() }
+    }
+
+    /// A training step of a ConvNet on 100 images, without augmentation.
+    private static func training() -> () throws -> Void {
+        let images = bank(100)
+        var parameters = net.initialParameters(seed: 0, stage: "bench", purpose: "net", index: 0)
+        var optimizer = SGD(learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4)
+        return {
+            let x = Variable(Tensor(shape: [100, 28, 28, 3], buffer: images.batch(Array(0..<100))))
+            let tracked = parameters.map { Variable($0, tracked: true) }
+            let loss = net.logits(x, tracked).crossEntropy(labels: (0..<100).map { $0 % 10 })
+            optimizer.update(&parameters, gradients: gradient(of: loss, withRespectTo: tracked).map(\.value))
+        }
+    }
+
+    /// A GSC step of ResNet-18 on 256 images.
+    private static func contrastive(_ stem: ResNet18.Stem) -> () throws -> Void {
+        var training = ContrastiveTraining(
+            model: BiasModel(backbone: .resNet(ResNet18(stem: stem, channels: 3))), loss: .generalized(temperature: 0.2, q: 0.7), images: bank(256),
+            labels: (0..<256).map { $0 % 10 }, batch: 256, optimizer: Adam(learningRate: 0.001, weightDecay: 1e-4),
+            seed: 0)
+        return { _ = training.step() }
+    }
+
+    /// Densities of 55,000 unit rows of 128 in ten classes.
+    private static func densities() -> () throws -> Void {
+        var rows = normals(55_000 * 128, "rows")
+        let centres = normals(10 * 128, "centres")
+        for i in 0..<55_000 {
+            var norm: Float = 0
+            for d in 0..<128 {
+                rows[i * 128 + d] = centres[i % 10 * 128 + d] + 0.3 * rows[i * 128 + d]
+                norm += rows[i * 128 + d] * rows[i * 128 + d]
+            }
+            for d in 0..<128 { rows[i * 128 + d] /= norm.squareRoot() }
+        }
+        let labels = (0..<55_000).map { $0 % 10 }
+        return { _ = try KDEWeights(embeddings: rows, dimension: 128, labels: labels) }
+    }
+}
