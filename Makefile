@@ -34,14 +34,16 @@ test: setup ## Build and run all tests.
 # Settings of the demo: small enough for ten minutes on two cores.
 demo: IPC ?= 10
 demo: CONFLICT ?= 0.05
-demo: ITERATIONS ?= 150
-demo: EPOCHS ?= 300
+demo: ITERATIONS ?= 120
+demo: REAL_BATCH ?= 128
+demo: EPOCHS ?= 200
 demo: NETS ?= 3
 demo: SEED ?= 0
 demo: build ## DM and DM + KDE on coloured Fashion-MNIST (ITERATIONS= EPOCHS= NETS= IPC= CONFLICT= SEED= FASHION_MNIST=).
 	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/colored.mk SOURCE=idx:$(FASHION_MNIST) OUT=out/demo \
-		CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) EPOCHS=$(EPOCHS) NETS=$(NETS) SEED=$(SEED)
+		CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) REAL_BATCH=$(REAL_BATCH) EPOCHS=$(EPOCHS) \
+		NETS=$(NETS) SEED=$(SEED)
 
 cmnist: build ## The paper's CMNIST cell (MNIST=DIR CONFLICT=0.005|0.01|0.02|0.05 IPC=1|10|50 ITERATIONS=).
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/cmnist.mk

@@ -77,6 +77,15 @@ private func report(_ predictions: [[Int]]) -> EvaluationReport {
         #expect(lines[5].hasPrefix("accuracy, published") && lines[5].contains("19.6") && lines[5].contains("+66.9"))
     }
 
+    @Test func figuresOfTheSetsFollow() {
+        var named = later
+        named.figures = [NamedFigure(name: "amplification", value: 0.168, definition: "of the bias")]
+        let comparison = Comparison([("DM", first), ("DM + KDE", named)])
+        #expect(comparison.figures.map(\.values) == [[nil, 0.168]])
+        #expect(comparison.text().split(separator: "\n").last?.split(separator: " ") == ["amplification", "-", "0.17"])
+        #expect(comparison.tsv().contains("amplification\tDM + KDE\t0.168\t"))
+    }
+
     @Test func threeColumnsAreComparedWithTheFirst() {
         let comparison = Comparison([("a", first), ("b", later), ("c", first)])
         #expect(comparison.rows[0].differences.map { $0?.mean } == [0.375, 0])

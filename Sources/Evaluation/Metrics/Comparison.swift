@@ -24,8 +24,16 @@ public struct Comparison: Codable, Sendable, Equatable {
         public let high: Double?
     }
 
+    /// A figure that is not an accuracy, e.g. the share of images in their class's own colour.
+    public struct FigureRow: Codable, Sendable, Equatable {
+        public let name: String
+        /// In the order of `columns`; nil where a report lacks it.
+        public let values: [Double?]
+    }
+
     public let columns: [String]
     public let rows: [Row]
+    public let figures: [FigureRow]
     /// The accuracy that a publication reports, by column, as a share.
     public let published: [String: Double]
 
@@ -47,6 +55,13 @@ public struct Comparison: Codable, Sendable, Equatable {
                 Difference(from: estimates[0], to: later, seed: seed)
             }
             return Row(name: name, estimates: estimates, differences: differences)
+        }
+        var figureNames: [String] = []
+        for figure in reports.flatMap(\.report.figures) where !figureNames.contains(figure.name) {
+            figureNames.append(figure.name)
+        }
+        figures = figureNames.map { name in
+            FigureRow(name: name, values: reports.map { $0.report.figures.first { $0.name == name }?.value })
         }
     }
 
@@ -71,6 +86,9 @@ public struct Comparison: Codable, Sendable, Equatable {
                         return Self.signed(later - first)
                     })
         }
+        for figure in figures {
+            table.add([figure.name] + figure.values.map { $0.map { fixed($0, digits: 2) } ?? "-" })
+        }
         return table.lines().joined(separator: "\n") + "\n"
     }
 
@@ -87,6 +105,11 @@ public struct Comparison: Codable, Sendable, Equatable {
                 ]
                 let cells = numbers.map { $0.map { "\($0)" } ?? "" }
                 lines.append(([row.name, field(column)] + cells).joined(separator: "\t") + "\n")
+            }
+        }
+        for figure in figures {
+            for (column, value) in zip(columns, figure.values) {
+                lines.append("\(figure.name)\t\(field(column))\t\(value.map { "\($0)" } ?? "")\t\t\t\t\t\t\n")
             }
         }
         for column in columns {
