@@ -63,13 +63,21 @@ let package = Package(
             name: "Datasets", dependencies: ["TensorIO", "Weighting", "Nets", "Autodiff", "Kernels"],
             swiftSettings: machine),
 
+        // Options that several tools have.
+        .target(name: "SharedOptions", dependencies: ["Condensation", arguments], swiftSettings: machine),
+
         tool("npys", []),
         tool("bias-inject", ["Bias", "Randomness"]),
         tool("supcon-train", ["Datasets", "Weighting", "Nets", "Autodiff", "Kernels"]),
         tool("embed", ["Datasets", "Weighting", "Nets", "Autodiff", "Kernels"]),
         tool("kde-weight", ["Weighting", "Kernels", "Randomness"]),
-        tool("distill", ["Datasets", "Condensation", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness"]),
-        tool("evaluate", ["Bias", "Datasets", "Evaluation", "Condensation", "Nets", "Kernels"]),
+        tool(
+            "distill",
+            [
+                "SharedOptions", "Datasets", "Evaluation", "Condensation", "Weighting", "Nets", "Autodiff", "Kernels",
+                "Randomness",
+            ]),
+        tool("evaluate", ["SharedOptions", "Bias", "Datasets", "Evaluation", "Condensation", "Nets", "Kernels"]),
 
         // What bench/run.py times.
         .executableTarget(
@@ -77,14 +85,18 @@ let package = Package(
             dependencies: ["Condensation", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness", arguments],
             swiftSettings: machine),
 
+        // Reads Tests/Golden.
+        .target(
+            name: "GoldenFiles", dependencies: ["Autodiff", "Kernels", "TensorIO", "Randomness"],
+            path: "Tests/GoldenFiles", swiftSettings: machine),
         tests("Randomness"),
         tests("TensorIO"),
         tests("Kernels"),
         tests("Autodiff", ["Kernels"]),
-        tests("Nets", ["Autodiff", "Kernels", "TensorIO", "Weighting", "Randomness"]),
+        tests("Nets", ["GoldenFiles", "Autodiff", "Kernels", "TensorIO", "Weighting", "Randomness"]),
         tests("Bias", ["TensorIO", "Randomness"]),
         tests("Weighting", ["Kernels", "TensorIO"]),
-        tests("Condensation", ["Autodiff", "Kernels", "Nets", "TensorIO"]),
+        tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "TensorIO"]),
         tests("Evaluation", ["Bias", "TensorIO"]),
         // The tools as a user runs them: real processes, real pipes.
         .testTarget(name: "ToolTests", dependencies: ["Evaluation", "TensorIO", "Randomness"], swiftSettings: machine),

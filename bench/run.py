@@ -26,6 +26,7 @@ TOOLS = ["npys", "bias-inject", "supcon-train", "embed", "kde-weight", "distill"
 TARGETS = {
     "dm": ("dm", ["dm.py"], 5, 99),
     "dm-compiled": ("dm", ["dm.py", "--compile"], 2.5, 99),
+    "dsa": ("dsa", ["dsa.py"], 3, 99),
     "train": ("train", ["train.py"], 2, 99),
     "supcon-strided": ("supcon-strided", ["supcon.py", "--stem", "strided"], 1.2, 99),
     "supcon-cifar": ("supcon-cifar", ["supcon.py", "--stem", "cifar"], 1.2, 99),

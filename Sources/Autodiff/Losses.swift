@@ -20,12 +20,15 @@ extension Variable {
         return terms.sum(keepingAxes: [1]).logarithm + shift
     }
 
-    /// The mean cross-entropy of logits [n, classes] against class numbers.
-    public func crossEntropy(labels: [Int]) -> Variable {
+    /// The mean cross-entropy of logits [n, classes] against class numbers, or Σ weights[i]·(that of row i).
+    public func crossEntropy(labels: [Int], weights: [Double]? = nil) -> Variable {
         let (n, m) = (shape[0], shape[1])
         precondition(labels.count == n, "\(labels.count) labels for \(n) rows")
         let own = gather(GatherIndices(labels.enumerated().map { Int32($0 * m + $1) }), shape: [n, 1])
-        return (logSumExp() - own).mean()
+        let terms = logSumExp() - own
+        guard let weights else { return terms.mean() }
+        precondition(weights.count == n, "\(weights.count) weights for \(n) rows")
+        return (terms * Variable(Tensor(weights.map { Scalar($0) }, shape: [n, 1]))).sum()
     }
 
     /// Rows scaled to length 1.

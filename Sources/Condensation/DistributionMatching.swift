@@ -6,7 +6,7 @@ import Randomness
 /// Distribution matching (Zhao & Bilen, "Dataset condensation with distribution matching", WACV 2023), with weights on
 /// the real samples (Cui et al., ICML 2024, section 4): the synthetic images of every class are moved so that their mean
 /// feature in a random ConvNet meets the (weighted) mean feature of real ones.
-public struct DistributionMatching {
+public struct DistributionMatching: IterativeMethod {
     public struct Settings: Sendable {
         /// Synthetic images a class.
         public var imagesPerClass = 10
@@ -29,6 +29,13 @@ public struct DistributionMatching {
     /// The synthetic images, class by class, [classes·imagesPerClass, height, width, channels], standardised.
     public private(set) var images: Tensor<Float>
     public private(set) var iteration = 0
+    public var state: MethodState {
+        get { MethodState(iteration: iteration, images: images, velocity: optimizer.velocities.first) }
+        set {
+            (iteration, images) = (newValue.iteration, newValue.images)
+            optimizer.velocities = newValue.velocity.map { [$0] } ?? []
+        }
+    }
     /// The labels of `images`.
     public var labels: [Int] { samplers.indices.flatMap { Array(repeating: $0, count: settings.imagesPerClass) } }
 

@@ -142,6 +142,9 @@ public final class ToolContext: Sendable {
         set { state.withLock { $0.status = newValue } }
     }
 
+    /// Gives up the output: a run that has nothing to write leaves no file.
+    public func discardOutput() { close() }
+
     func finish() throws {
         let file = state.withLock { state in
             defer { state.output = nil }

@@ -8,7 +8,7 @@ import Weighting
 
 /// Pieces of work, each with a peer of the same sizes in bench/peers.
 enum Work: String, CaseIterable, ExpressibleByArgument {
-    case dm, train, kde
+    case dm, dsa, train, kde
     case supconStrided = "supcon-strided"
     case supconCIFAR = "supcon-cifar"
 
@@ -16,6 +16,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     func prepare() throws -> () throws -> Void {
         switch self {
         case .dm: Self.distributionMatching()
+        case .dsa: Self.gradientMatching()
         case .train: Self.training()
         case .kde: Self.densities()
         case .supconStrided: Self.contrastive(.strided)
@@ -43,6 +44,17 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         var matching = DistributionMatching(
             real: bank(10240), members: (0..<10).map { Array($0 * 1024..<($0 + 1) * 1024) }, sampling: .uniform,
             net: net, start: Tensor(normals(100 * 28 * 28 * 3, "start"), shape: [100, 28, 28, 3]), settings: settings)
+        return { _ = try matching.step() }
+    }
+
+    /// A class step of DSA: 256 of 1024 real images and 10 synthetic ones.
+    private static func gradientMatching() -> () throws -> Void {
+        var settings = GradientMatching.Settings()
+        settings.outerLoops = 1
+        settings.augmentation = Augmentation(AugmentationOperation.digits)
+        var matching = GradientMatching(
+            real: bank(1024), members: [Array(0..<1024)], sampling: .uniform, net: net,
+            start: Tensor(normals(10 * 28 * 28 * 3, "start"), shape: [10, 28, 28, 3]), settings: settings)
         return { _ = try matching.step() }
     }
 

@@ -8,7 +8,7 @@ import ToolKit
         commandName: "distill",
         abstract: "Condense a dataset into a few images of every class.",
         version: versionLine("distill"),
-        subcommands: [DM.self, RandomChoice.self, KMeansChoice.self, HerdingChoice.self])
+        subcommands: [DM.self, DSA.self, DC.self, RandomChoice.self, KMeansChoice.self, HerdingChoice.self])
 }
 
 /// What every method takes.

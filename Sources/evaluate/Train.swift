@@ -4,6 +4,7 @@ import Condensation
 import Datasets
 import Evaluation
 import Kernels
+import SharedOptions
 import Nets
 import TensorIO
 import ToolKit
@@ -148,19 +149,4 @@ struct Train: ToolCommand {
         }
         return figures
     }
-}
-
-/// `--augment`: names by commas, `all`, `digits` or `none`.
-struct AugmentationList: ExpressibleByArgument {
-    let operations: [AugmentationOperation]
-    static let all = AugmentationList(operations: AugmentationOperation.all)
-
-    init(operations: [AugmentationOperation]) { self.operations = operations }
-
-    init?(argument: String) {
-        guard let operations = AugmentationOperation.list(argument) else { return nil }
-        self.operations = operations
-    }
-
-    var defaultValueDescription: String { operations.map(\.rawValue).joined(separator: ",") }
 }

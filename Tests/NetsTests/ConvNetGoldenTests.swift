@@ -1,4 +1,5 @@
 import Autodiff
+import GoldenFiles
 import Kernels
 import Nets
 import Testing

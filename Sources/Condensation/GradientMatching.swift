@@ -1,0 +1,149 @@
+import Autodiff
+import Kernels
+import Nets
+import Randomness
+
+/// Gradient matching: the synthetic images of every class are moved so that they pull a net's parameters in the
+/// direction in which the (weighted) real images pull them. With siamese augmentation it is DSA (Zhao & Bilen, "Dataset
+/// condensation with differentiable siamese augmentation", ICML 2021), without it DC.
+public struct GradientMatching: IterativeMethod {
+    public struct Settings: Sendable {
+        /// Synthetic images a class.
+        public var imagesPerClass = 10
+        /// Real images a class and outer loop; published: 256.
+        public var realBatch = 256
+        /// Steps on the images for each net.
+        public var outerLoops = 10
+        /// Epochs on the synthetic set between them.
+        public var innerEpochs = 50
+        /// Step size and momentum of the gradient descent on the pixels; published: 0.1 and 0.5.
+        public var learningRate: Float = 0.1
+        public var momentum: Float = 0.5
+        /// Step size and batch of the net's training; published: 0.01 and 256.
+        public var netLearningRate: Float = 0.01
+        public var netBatch = 256
+        public var augmentation = Augmentation(AugmentationOperation.all)
+        public var seed: UInt64 = 0
+
+        public init() {}
+
+        /// The published outer loops and inner epochs for a number of images a class; those of the nearest listed
+        /// number at most as large for others.
+        public static func publishedLoops(imagesPerClass: Int) -> (outer: Int, inner: Int) {
+            let table = [(50, 50, 10), (40, 40, 15), (30, 30, 20), (20, 20, 25), (10, 10, 50)]
+            return table.first { imagesPerClass >= $0.0 }.map { ($0.1, $0.2) } ?? (1, 1)
+        }
+    }
+
+    public let settings: Settings
+    public let net: ConvNet
+    private let real: PixelBank
+    private let samplers: [RealSampler]
+    private var optimizer: SGD
+    /// The synthetic images, class by class, [classes·imagesPerClass, height, width, channels], standardised.
+    public private(set) var images: Tensor<Float>
+    public private(set) var iteration = 0
+    public var state: MethodState {
+        get { MethodState(iteration: iteration, images: images, velocity: optimizer.velocities.first) }
+        set {
+            (iteration, images) = (newValue.iteration, newValue.images)
+            optimizer.velocities = newValue.velocity.map { [$0] } ?? []
+        }
+    }
+    /// The labels of `images`.
+    public var labels: [Int] { samplers.indices.flatMap { Array(repeating: $0, count: settings.imagesPerClass) } }
+
+    /// - Parameters:
+    ///   - real: the real images.
+    ///   - members: indices of the real images of every class; none is empty.
+    ///   - start: the synthetic images to begin with.
+    public init(
+        real: PixelBank, members: [[Int]], sampling: RealSampling, net: ConvNet, start: Tensor<Float>,
+        settings: Settings
+    ) {
+        precondition(start.shape[0] == members.count * settings.imagesPerClass, "one image a class and slot")
+        self.settings = settings
+        self.net = net
+        self.real = real
+        samplers = members.map { RealSampler(members: $0, batch: settings.realBatch, sampling: sampling) }
+        optimizer = SGD(learningRate: settings.learningRate, momentum: settings.momentum)
+        images = start
+    }
+
+    private func random(_ purpose: String, _ loop: Int) -> CounterRandom {
+        CounterRandom(
+            seed: settings.seed, stage: "distill", purpose: purpose,
+            index: UInt64(iteration * settings.outerLoops + loop))
+    }
+
+    /// One iteration: a fresh net, `outerLoops` steps on all images with the net's training between them.
+    ///
+    /// - Returns: the mean distance of a class and step.
+    /// - Throws: what the sampling throws.
+    public mutating func step() throws -> Float {
+        var parameters = net.initialParameters(
+            seed: settings.seed, stage: "distill", purpose: "net", index: UInt64(iteration))
+        var total: Float = 0
+        for loop in 0..<settings.outerLoops {
+            var gradients: [Tensor<Float>] = []
+            for label in samplers.indices {
+                let (distance, gradient) = try match(label, loop: loop, parameters: parameters)
+                total += distance
+                gradients.append(gradient)
+            }
+            var updated = [images]
+            let joined = Tensor(shape: images.shape, buffer: Buffer(joining: gradients.map(\.buffer)))
+            optimizer.update(&updated, gradients: [joined])
+            images = updated[0]
+            if loop + 1 < settings.outerLoops { train(&parameters, loop: loop) }
+        }
+        iteration += 1
+        return total / Float(settings.outerLoops * samplers.count)
+    }
+
+    /// The distance of the gradients of a class, and its gradient with respect to the class's synthetic images.
+    private func match(
+        _ label: Int, loop: Int, parameters: [Tensor<Float>]
+    ) throws -> (distance: Float, gradient: Tensor<Float>) {
+        var random = random("batch of class \(label)", loop)
+        let (indices, weights) = try samplers[label].draw(using: &random)
+        let (height, width) = (net.geometry.height, net.geometry.width)
+        let augment = settings.augmentation.drawShared(height: height, width: width, using: &random)
+        let tracked = parameters.map { Variable($0, tracked: true) }
+
+        let shape = [indices.count, height, width, real.channels]
+        let originals = augment(Variable(Tensor(shape: shape, buffer: real.batch(indices))))
+        let realLoss = net.logits(originals, tracked)
+            .crossEntropy(labels: Array(repeating: label, count: indices.count), weights: weights)
+        let target = gradient(of: realLoss, withRespectTo: tracked)
+
+        let count = settings.imagesPerClass
+        let own = Variable(images).rows(label * count..<(label + 1) * count)
+        let synthetic = Variable(own.value, tracked: true)
+        let loss = net.logits(augment(synthetic), tracked).crossEntropy(labels: Array(repeating: label, count: count))
+        let reached = gradient(of: loss, withRespectTo: tracked, createGraph: true)
+        let distance = GradientDistance.between(target, reached)
+        return (distance.scalar, gradient(of: distance, withRespectTo: [synthetic])[0].value)
+    }
+
+    /// Trains the net on the synthetic images as they are now, augmented one by one.
+    private func train(_ parameters: inout [Tensor<Float>], loop: Int) {
+        let labels = labels
+        var optimizer = SGD(learningRate: settings.netLearningRate)
+        var random = random("training", loop)
+        let all = Variable(images)
+        for _ in 0..<settings.innerEpochs {
+            let order = random.shuffled(labels.count)
+            for first in stride(from: 0, to: order.count, by: settings.netBatch) {
+                let batch = Array(order[first..<min(order.count, first + settings.netBatch)])
+                let augment = settings.augmentation.drawEach(
+                    batch.count, height: net.geometry.height, width: net.geometry.width, using: &random)
+                let tracked = parameters.map { Variable($0, tracked: true) }
+                let loss = net.logits(augment(.concatenated(batch.map { all.rows($0..<$0 + 1) })), tracked)
+                    .crossEntropy(labels: batch.map { labels[$0] })
+                let gradients = gradient(of: loss, withRespectTo: tracked)
+                optimizer.update(&parameters, gradients: gradients.map(\.value))
+            }
+        }
+    }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import Autodiff
+import Condensation
+import Datasets
+import Kernels
+import SharedOptions
+import Randomness
+import TensorIO
+import ToolKit
+import Weighting
+
+/// What the methods that match real images take.
+struct MatchingOptions: ParsableArguments {
+    enum Start: String, CaseIterable, ExpressibleByArgument { case noise, real }
+    enum WeightUse: String, CaseIterable, ExpressibleByArgument { case draw, average }
+
+    @OptionGroup var method: MethodOptions
+
+    @Option(help: "Real images of each class in a step.")
+    var realBatch = 256
+
+    @Option(help: "Step size on the pixels (default: the published one, 1 for dm and 0.1 for dsa and dc).")
+    var learningRate: Double?
+
+    @Option(help: "Momentum of the steps.")
+    var momentum = 0.5
+
+    @Option(name: .customLong("init"), help: "What to start from: noise, N(0,1) in standardised pixels, or real images.")
+    var start: Start = .noise
+
+    @Option(help: ArgumentHelp("Weights of the real images, from kde-weight.", valueName: "FILE"))
+    var weights: String?
+
+    @Option(help: "draw: images are drawn by weight; average: drawn evenly, averaged by weight.")
+    var useWeights: WeightUse = .draw
+
+    @Option(help: ArgumentHelp("Embeddings for weights computed in every batch.", valueName: "FILE"))
+    var embeddings: String?
+
+    @OptionGroup var seeding: SeedOption
+
+    func validate() throws {
+        guard realBatch > 0 else { throw ValidationError("--real-batch: expected 1 or more, found \(realBatch)") }
+        if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+            throw ValidationError("--learning-rate: expected a number above 0, found \(learningRate)")
+        }
+        guard (0..<1).contains(momentum) else { throw ValidationError("--momentum: expected 0 to below 1, found \(momentum)") }
+        if weights != nil && embeddings != nil { throw ValidationError("--weights and --embeddings exclude each other") }
+    }
+
+    /// The dataset with everything that is made from it before the first step.
+    struct Inputs {
+        let dataset: ImageDataset
+        let transform: PixelTransform
+        let bank: PixelBank
+        let members: [[Int]]
+        let sampling: RealSampling
+        let start: Tensor<Float>
+    }
+
+    func inputs(_ context: ToolContext) throws -> Inputs {
+        Threads.count = context.threads
+        let dataset = try context.readDataset(method.input)
+        let transform = try withFile(context.inputLabel(method.input)) {
+            try dataset.requirePerClass(start == .real ? method.ipc : 1)
+            return try dataset.standardisation()
+        }
+        let bank = try dataset.bank(transform)
+        return Inputs(
+            dataset: dataset, transform: transform, bank: bank,
+            members: (0..<dataset.classCount).map { dataset.indices(ofClass: $0) },
+            sampling: try sampling(dataset, context), start: try startingImages(dataset, bank))
+    }
+
+    /// What a result depends on, besides inputs and seed.
+    func settings(learningRate: Float, augment: AugmentationList) -> [String: String] {
+        [
+            "ipc": "\(method.ipc)", "real-batch": "\(realBatch)", "learning-rate": "\(learningRate)",
+            "momentum": "\(momentum)", "init": start.rawValue, "augment": augment.defaultValueDescription,
+            "weighting": weighting,
+        ]
+    }
+
+    /// How weights come in, for the history of the result.
+    var weighting: String {
+        if weights != nil { return useWeights == .draw ? "drawn by weight" : "averaged by weight" }
+        return embeddings != nil ? "density of each batch" : "none"
+    }
+
+    private func sampling(_ dataset: ImageDataset, _ context: ToolContext) throws -> RealSampling {
+        if let weights {
+            let values = try readWeights(weights, dataset: dataset, context)
+            return useWeights == .draw ? .drawnByWeight(values) : .weightedInBatch(values)
+        }
+        guard let embeddings else { return .uniform }
+        let array = try readEmbeddings(embeddings, count: dataset.count, context)
+        let (rows, dimension) = (array.floats(), array.shape[1])
+        // The paper's reading: softmax of the scores, temperature 0.1.
+        let options = KDEOptions(
+            score: .kernelSum, normalisation: .softmax, temperature: 0.1, variance: 0.1)
+        return .weightedByBatch { indices in
+            let own = indices.flatMap { rows[$0 * dimension..<($0 + 1) * dimension] }
+            return KDEWeights.batch(rows: own, dimension: dimension, options: options).weights
+        }
+    }
+
+    private func startingImages(_ dataset: ImageDataset, _ bank: PixelBank) throws -> Tensor<Float> {
+        let shape = [dataset.classCount * method.ipc, dataset.height, dataset.width, dataset.channels]
+        switch start {
+        case .noise:
+            var random = CounterRandom(seed: seeding.seed, stage: "distill", purpose: "noise")
+            return Tensor((0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }, shape: shape)
+        case .real:
+            let chosen = try Baseline.random(
+                labels: dataset.labels, classCount: dataset.classCount, perClass: method.ipc, seed: seeding.seed)
+            return Tensor(shape: shape, buffer: bank.batch(chosen))
+        }
+    }
+}

@@ -1,0 +1,107 @@
+import Autodiff
+import Condensation
+import GoldenFiles
+import Kernels
+import Nets
+import Testing
+
+@Suite struct GradientMatchingTests {
+    private static let names =
+        (1...2).flatMap { ["conv\($0).weight", "conv\($0).bias", "norm\($0).weight", "norm\($0).bias"] }
+        + ["classifier.weight", "classifier.bias"]
+    private let net = ConvNet(height: 8, width: 8, channels: 3, classes: 4, depth: 2, filters: 16, firstPadding: 1)
+
+    /// Distance and image gradient in any precision.
+    private func distance<Scalar: TensorScalar>(
+        _ golden: Golden, as: Scalar.Type, moved: (index: Int, by: Double)? = nil
+    ) throws -> (Scalar, Tensor<Scalar>) {
+        let parameters = try Self.names.map { Variable(try golden.tensor("param/" + $0).cast(to: Scalar.self), tracked: true) }
+        let images = Variable(try golden.tensor("real/images").cast(to: Scalar.self))
+        let target = gradient(
+            of: net.logits(images, parameters).crossEntropy(labels: try golden.labels("real/labels")),
+            withRespectTo: parameters)
+        var pixels = try golden.tensor("synthetic/images").cast(to: Scalar.self)
+        if let moved {
+            var values = pixels.values
+            values[moved.index] += Scalar(moved.by)
+            pixels = Tensor(values, shape: pixels.shape)
+        }
+        let synthetic = Variable(pixels, tracked: true)
+        let reached = gradient(
+            of: net.logits(synthetic, parameters).crossEntropy(labels: try golden.labels("synthetic/labels")),
+            withRespectTo: parameters, createGraph: true)
+        let result = GradientDistance.between(target, reached)
+        return (result.scalar, gradient(of: result, withRespectTo: [synthetic])[0].value)
+    }
+
+    @Test func agreesWithPyTorch() throws {
+        let golden = try Golden("gradient-matching")
+        let (value, images) = try distance(golden, as: Float.self)
+        #expect(deviation([value], from: try golden.tensor("distance").values) < 1e-5)
+        #expect(deviation(images.values, from: try golden.tensor("grad/images").values) < 1e-3)
+    }
+
+    @Test func imageGradientIsThatOfCentralDifferences() throws {
+        let golden = try Golden("gradient-matching")
+        let (_, images) = try distance(golden, as: Double.self)
+        let size = images.values.map(abs).max()!
+        for index in [0, 50, 191, 300, 431, 575] {
+            let step = 1e-5
+            let (above, _) = try distance(golden, as: Double.self, moved: (index, step))
+            let (below, _) = try distance(golden, as: Double.self, moved: (index, -step))
+            #expect(abs((above - below) / (2 * step) - images.values[index]) < 1e-6 * size)
+        }
+    }
+
+    /// Two classes of noise with means of their own.
+    private func method(loops: Int = 2, augment: [AugmentationOperation] = AugmentationOperation.digits) -> GradientMatching {
+        let values = pseudorandom(40 * 8 * 8 * 3).enumerated().map { i, x in
+            x + (i / 192 % 2 == 0 ? 0.5 : -0.5) * Float(i % 3)
+        }
+        let bank = PixelBank(
+            floats: values, height: 8, width: 8, channels: 3, mean: [0, 0, 0], deviation: [1, 1, 1])
+        var settings = GradientMatching.Settings()
+        settings.imagesPerClass = 2
+        settings.realBatch = 16
+        settings.outerLoops = loops
+        settings.innerEpochs = 2
+        settings.augmentation = Augmentation(augment)
+        settings.seed = 3
+        return GradientMatching(
+            real: bank, members: [0, 1].map { c in (0..<20).map { 2 * $0 + c } }, sampling: .uniform,
+            net: ConvNet(height: 8, width: 8, channels: 3, classes: 2, depth: 2, filters: 16, firstPadding: 1),
+            start: Tensor(pseudorandom(4 * 192), shape: [4, 8, 8, 3]), settings: settings)
+    }
+
+    @Test func distanceFalls() throws {
+        var method = method(augment: [])
+        let losses = try (0..<40).map { _ in try method.step() }
+        #expect(losses.suffix(10).reduce(0, +) < 0.8 * losses.prefix(10).reduce(0, +))
+    }
+
+    @Test func resultsDoNotDependOnThreadsOrInterruption() throws {
+        func run(threads: Int, interrupted: Bool) throws -> [Float] {
+            let before = Threads.count
+            Threads.count = threads
+            defer { Threads.count = before }
+            var method = method()
+            for _ in 0..<2 { _ = try method.step() }
+            if interrupted {
+                let state = method.state
+                method = self.method()
+                method.state = state
+            }
+            for _ in 0..<2 { _ = try method.step() }
+            return method.images.values
+        }
+        let one = try run(threads: 1, interrupted: false)
+        #expect(try one == run(threads: 3, interrupted: false))
+        #expect(try one == run(threads: 2, interrupted: true))
+    }
+
+    @Test func publishedLoops() {
+        let loops = [1, 10, 15, 20, 30, 40, 50, 100].map { GradientMatching.Settings.publishedLoops(imagesPerClass: $0) }
+        #expect(loops.map(\.outer) == [1, 10, 10, 20, 30, 40, 50, 50])
+        #expect(loops.map(\.inner) == [1, 50, 50, 25, 20, 15, 10, 10])
+    }
+}

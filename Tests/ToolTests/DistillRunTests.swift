@@ -1,0 +1,97 @@
+import Foundation
+import TensorIO
+import Testing
+
+/// `distill dm`, `dsa` and `dc` as long runs: stopped and resumed, forecast, watched.
+@Suite struct DistillRunTests {
+    /// 24 images 8x8x3 of two classes, with a bias.
+    private func folder() throws -> Scratch {
+        let folder = try Scratch()
+        let pixels = (0..<24 * 192).map { (i: Int) -> UInt8 in
+            let own = i / 192 % 2 * 91
+            return UInt8((i * 7919 + own + i * i % 61) % 256)
+        }
+        let labels = (0..<24).map { Int64($0 % 2) }
+        let bias = (0..<24).map { (i: Int) -> Int64 in i % 5 == 0 ? Int64(1 - i % 2) : Int64(i % 2) }
+        let stream = TensorStream(
+            [
+                ("images", NDArray(pixels, shape: [24, 8, 8, 3])),
+                ("labels", NDArray(labels, shape: [24])),
+                ("bias", NDArray(bias, shape: [24])),
+            ], metadata: StreamMetadata(kind: "dataset"))
+        try AtomicFile.write(to: folder.at("set.npys")) { try stream.write(to: $0) }
+        return folder
+    }
+
+    private static let small = ["--ipc", "1", "--real-batch", "4", "--no-provenance", "-q"]
+
+    @Test(arguments: ["dm", "dsa", "dc"])
+    func resumedRunEndsWithTheSameBytes(method: String) throws {
+        let folder = try folder()
+        func run(_ arguments: [String]) throws -> ToolResult {
+            try ToolProcess.run("distill", [method] + Self.small + arguments + ["set.npys"], in: folder)
+        }
+        let whole = try run(["--iterations", "4"])
+        #expect(whole.status == 0, Comment(rawValue: whole.errors))
+        #expect(try run(["--iterations", "2", "--checkpoint", "c.npys", "-o", "half.npys"]).status == 0)
+        let resumed = try run(["--iterations", "4", "--checkpoint", "c.npys", "--resume"])
+        // The number of iterations is no part of the data.
+        #expect(try resumed.stream().records == whole.stream().records)
+        let other = try run(["--iterations", "5", "--checkpoint", "c.npys", "--resume", "--seed", "1"])
+        #expect(other.status == 65 && other.errors.contains("c.npys") && other.errors.contains("seed 1, found 0"))
+    }
+
+    @Test func survivesBeingKilled() throws {
+        let folder = try folder()
+        let run = "distill dm --ipc 1 --real-batch 12 -q --no-provenance --iterations 60 set.npys"
+        let result = try ToolProcess.shell(
+            """
+            \(run) > whole.npys
+            for wait in .2 .3 .4; do
+                timeout -s KILL $wait \(run) --checkpoint c.npys --checkpoint-every 0 --resume -o resumed.npys || true
+                npys validate -q c.npys
+            done
+            \(run) --checkpoint c.npys --resume -o resumed.npys
+            cmp whole.npys resumed.npys
+            """, in: folder)
+        #expect(result.status == 0, Comment(rawValue: result.errors))
+    }
+
+    @Test func accuracyOnTheWay() throws {
+        let folder = try folder()
+        let result = try ToolProcess.run(
+            "distill",
+            ["dm"] + Self.small + [
+                "--iterations", "4", "--evaluate-every", "2", "--evaluate-epochs", "2", "--test", "set.npys", "--log",
+                "log.jsonl", "-o", "s.npys", "set.npys",
+            ], in: folder)
+        #expect(result.status == 0, Comment(rawValue: result.errors))
+        struct Event: Decodable { let event: String, iteration: Int?, accuracy: Double?, conflicting: Double? }
+        let events = try String(decoding: folder.read("log.jsonl"), as: UTF8.self).split(separator: "\n")
+            .map { try JSONDecoder().decode(Event.self, from: Data($0.utf8)) }.filter { $0.event == "accuracy" }
+        #expect(events.map(\.iteration) == [2, 4])
+        #expect(events.allSatisfy { (0...1).contains($0.accuracy ?? -1) && $0.conflicting != nil })
+    }
+
+    @Test func dryRunForecastsAndWritesNothing() throws {
+        let folder = try folder()
+        let result = try ToolProcess.run(
+            "distill", ["dsa", "--ipc", "1", "--dry-run", "--iterations", "600", "-o", "s.npys", "set.npys"], in: folder)
+        #expect(result.status == 0 && result.output.isEmpty && folder.names == ["set.npys"])
+        #expect(result.errors.contains("600 iterations") && result.errors.contains("MiB"))
+    }
+
+    @Test(arguments: [
+        (["--resume"], 64), (["--evaluate-every", "3"], 64), (["--test", "set.npys"], 64), (["--outer-loops", "0"], 64),
+        (["--checkpoint", "no/where.npys"], 73), (["--checkpoint", "set.npys", "--resume"], 65),
+        (["--evaluate-every", "1", "--test", "absent.npys"], 66), (["--learning-rate", "0"], 64),
+        (["--learning-rate", "1e38", "--iterations", "9"], 70),
+    ] as [([String], Int32)])
+    func refuses(arguments: [String], status: Int32) throws {
+        let folder = try folder()
+        let result = try ToolProcess.run(
+            "distill", ["dsa"] + Self.small + arguments + ["-o", "s.npys", "set.npys"], in: folder)
+        #expect(result.status == status, Comment(rawValue: result.errors))
+        #expect(!folder.names.contains("s.npys") && result.errors.hasPrefix("distill: "))
+    }
+}
