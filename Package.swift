@@ -91,13 +91,13 @@ let package = Package(
             path: "Tests/GoldenFiles", swiftSettings: machine),
         tests("Randomness"),
         tests("TensorIO"),
-        tests("Kernels"),
+        tests("Kernels", ["GoldenFiles", "Autodiff"]),
         tests("Autodiff", ["Kernels"]),
         tests("Nets", ["GoldenFiles", "Autodiff", "Kernels", "TensorIO", "Weighting", "Randomness"]),
         tests("Bias", ["TensorIO", "Randomness"]),
-        tests("Weighting", ["Kernels", "TensorIO"]),
+        tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "TensorIO"]),
         tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "TensorIO"]),
-        tests("Evaluation", ["Bias", "TensorIO"]),
+        tests("Evaluation", ["GoldenFiles", "Bias", "Condensation", "Kernels", "Nets", "TensorIO"]),
         // The tools as a user runs them: real processes, real pipes.
         .testTarget(name: "ToolTests", dependencies: ["Evaluation", "TensorIO", "Randomness"], swiftSettings: machine),
     ]
