@@ -9,6 +9,9 @@ public struct FrostTexture: Sendable {
     /// What a stream's metadata call it: "procedural", "photographs".
     public let name: String
 
+    /// SHA-256 of the pixels that are used.
+    public var digest: String { sha256(images.flatMap(\.pixels)) }
+
     /// How many times the photographs are reduced, each way.
     static let shrinkage = 5
     /// The published set has six photographs and draws from the first five.
