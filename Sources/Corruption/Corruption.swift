@@ -4,7 +4,7 @@
 /// Each takes an image u8 [H,W,3] to one of the same shape; sizes in pixels stay what they are at other image sizes.
 /// Floats become bytes by cutting off the fraction, as in the published set. The eight that are not random equal its
 /// tools' output (scikit-image, OpenCV, SciPy, Pillow) to the bit; the random ones draw other numbers from the same
-/// distributions. Motion blur and snow follow ImageMagick's filter as it is documented.
+/// distributions. Motion blur equals ImageMagick 6 (16 bits) at the same angle.
 public enum Corruption: String, Sendable, CaseIterable {
     case gaussianNoise = "gaussian_noise"
     case shotNoise = "shot_noise"

@@ -15,11 +15,12 @@ struct MotionFilter: Sendable {
     }
 
     /// - Parameters:
-    ///   - image: u8 [H,W,channels]; the result is rounded.
+    ///   - image: u8 [H,W,channels].
     ///   - angle: of the line, in degrees.
     func callAsFunction(_ image: [UInt8], _ size: ImageSize, channels: Int, angle: Double) -> [UInt8] {
         let (sine, cosine) = (sin(angle * .pi / 180), cos(angle * .pi / 180))
-        var sums = [Float](repeating: 0.5, count: image.count)
+        // Its 16 bits are rounded, and then cut off to 8.
+        var sums = [Float](repeating: 0.5 / 257, count: image.count)
         let source = image.map { Float($0) }
         for (step, weight) in weights.enumerated() {
             let dx = Int((Double(step) * cosine - 0.5).rounded(.up))
