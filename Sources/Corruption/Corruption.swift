@@ -37,10 +37,10 @@ public enum Corruption: String, Sendable, CaseIterable {
     func prepared(_ severity: Int, for size: ImageSize, frost: FrostTexture) throws -> any PixelCorruption {
         precondition(Self.severities.contains(severity), "a severity is in \(Self.severities)")
         return switch self {
-        case .gaussianNoise: GaussianNoise(severity)
-        case .shotNoise: ShotNoise(severity)
-        case .impulseNoise: ImpulseNoise(severity)
-        case .speckleNoise: SpeckleNoise(severity)
+        case .gaussianNoise: Noise.gaussian(severity)
+        case .shotNoise: Noise.shot(severity)
+        case .impulseNoise: Noise.impulse(severity)
+        case .speckleNoise: Noise.speckle(severity)
         case .gaussianBlur: GaussianBlur(severity, size)
         case .defocusBlur: DefocusBlur(severity, size)
         case .glassBlur: GlassBlur(severity, size)

@@ -49,4 +49,18 @@ struct ReferenceTests {
             }
         }
     }
+
+    /// By SciPy, OpenCV and ImageMagick 6: mean absolute and root mean square difference by severity.
+    @Test(arguments: [
+        (Corruption.motionBlur, [(7.065, 11.647), (10.497, 16.891), (13.281, 20.963), (13.107, 20.707), (15.312, 23.761)]),
+        (.snow, [(10.654, 13.401), (23.602, 26.805), (25.108, 30.321), (37.109, 42.329), (51.023, 56.202)]),
+    ])
+    func motion(_ corruption: Corruption, expected: [(Double, Double)]) throws {
+        let images = try SharedData.testImages(500)
+        for (severity, (meanAbsolute, rootMeanSquare)) in zip(Corruption.severities, expected) {
+            let found = Difference(try corrupted(images, corruption, severity: severity), from: images)
+            #expect(abs(found.meanAbsolute / meanAbsolute - 1) <= 0.05, "\(severity)")
+            #expect(abs(found.rootMeanSquare / rootMeanSquare - 1) <= 0.05, "\(severity)")
+        }
+    }
 }
