@@ -8,7 +8,7 @@ SHELL := bash
 TOOLS := npys bias-inject supcon-train embed kde-weight distill evaluate
 SWIFT_BUILD := swift build -c release
 BIN = $(CURDIR)/.build/release
-PACKAGES := libopenblas-dev libpng-dev zlib1g-dev
+PACKAGES := libopenblas-dev libpng-dev libturbojpeg0-dev zlib1g-dev
 
 PREFIX  ?= /usr/local
 DESTDIR ?=

@@ -30,13 +30,14 @@ let package = Package(
     targets: [
         .systemLibrary(name: "COpenBLAS", providers: [.apt(["libopenblas-dev"])]),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
         .target(name: "Randomness", swiftSettings: machine),
         .target(
             name: "TensorIO",
             dependencies: [
-                "CPNG", "CZlib",
+                "CPNG", "CTurboJPEG", "CZlib",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: machine),
@@ -44,6 +45,8 @@ let package = Package(
         .target(name: "Autodiff", dependencies: ["Kernels"], swiftSettings: machine + unchecked),
         .target(name: "Nets", dependencies: ["Autodiff", "Kernels", "Randomness"], swiftSettings: machine),
         .target(name: "Bias", dependencies: ["TensorIO", "Randomness"], swiftSettings: machine),
+        .target(
+            name: "Corruption", dependencies: ["TensorIO", "Kernels", "Randomness"], swiftSettings: machine),
         .target(
             name: "Weighting", dependencies: ["TensorIO", "Nets", "Autodiff", "Kernels", "Randomness"],
             swiftSettings: machine),
@@ -67,7 +70,7 @@ let package = Package(
         .target(name: "SharedOptions", dependencies: ["Condensation", arguments], swiftSettings: machine),
 
         tool("npys", []),
-        tool("bias-inject", ["Bias", "Randomness"]),
+        tool("bias-inject", ["Bias", "Corruption", "Kernels", "Randomness"]),
         tool("supcon-train", ["Datasets", "Weighting", "Nets", "Autodiff", "Kernels"]),
         tool("embed", ["Datasets", "Weighting", "Nets", "Autodiff", "Kernels"]),
         tool("kde-weight", ["Weighting", "Kernels", "Randomness"]),
@@ -95,6 +98,7 @@ let package = Package(
         tests("Autodiff", ["Kernels"]),
         tests("Nets", ["GoldenFiles", "Autodiff", "Kernels", "TensorIO", "Weighting", "Randomness"]),
         tests("Bias", ["TensorIO", "Randomness"]),
+        tests("Corruption", ["Kernels", "TensorIO"]),
         tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "TensorIO"]),
         tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "TensorIO"]),
         tests("Evaluation", ["GoldenFiles", "Bias", "Condensation", "Kernels", "Nets", "TensorIO"]),

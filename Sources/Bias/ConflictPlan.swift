@@ -5,18 +5,10 @@ import TensorIO
 public enum ConflictPolicy: Sendable, Equatable {
     /// This share of the images, rounded to a whole number of them, is bias-conflicting.
     case ratio(Double)
-    /// The sample counts of the paper for a nominal ratio, on its 55,000 training images (section 5.1 and Table 7).
-    case paperCounts(Double)
+    /// The sample counts of the paper for a nominal ratio.
+    case paperCounts(Double, PaperCounts = .colouredMNIST)
     /// The attribute says nothing about the class.
     case unbiased
-
-    /// Conflicting images among 55,000 at each nominal ratio: about .9 of it, since a tenth of the randomly coloured
-    /// images meets its own colour.
-    public static let paperTable: [(ratio: Double, conflicting: Int)] = [
-        (0.005, 249), (0.01, 491), (0.02, 986), (0.05, 2449),
-    ]
-    /// The number of training images those counts are of.
-    public static let paperTotal = 55_000
 }
 
 /// Gives each image its bias attribute. Attribute k goes with class k.
@@ -45,8 +37,8 @@ public struct ConflictPlan: Sendable {
     /// The attribute of each image.
     ///
     /// - Parameter sourceIndices: keys of the images' own draws.
-    /// - Throws: `DataError` for a label without a colour of its own, for the paper's counts on other than 55,000
-    ///   images or at a ratio that it does not have.
+    /// - Throws: `DataError` for a label without an attribute of its own, for the paper's counts on another
+    ///   number of images or at a ratio that it does not have.
     public func attributes(labels: [Int], sourceIndices: [Int]) throws -> [Int] {
         precondition(labels.count == sourceIndices.count, "one source index an image")
         if let wrong = labels.firstIndex(where: { $0 < 0 || $0 >= attributeCount }) {
@@ -70,14 +62,14 @@ public struct ConflictPlan: Sendable {
         switch policy {
         case .unbiased: preconditionFailure("balanced attributes have no conflict count")
         case .ratio(let ratio): return Int((ratio * Double(total)).rounded())
-        case .paperCounts(let ratio):
-            guard let entry = ConflictPolicy.paperTable.first(where: { abs($0.ratio - ratio) < 1e-9 }) else {
+        case .paperCounts(let ratio, let table):
+            guard let row = table[ratio] else {
                 throw DataError("the paper has no count for a ratio of \(ratio): expected .005, .01, .02 or .05")
             }
-            guard total == ConflictPolicy.paperTotal else {
-                throw DataError("the paper's counts are of exactly \(ConflictPolicy.paperTotal) images, found \(total)")
+            guard total == row.total else {
+                throw DataError("the paper's counts at \(ratio) are of exactly \(row.total) images, found \(total)")
             }
-            return entry.conflicting
+            return row.conflicting
         }
     }
 

@@ -12,29 +12,9 @@ struct Color: ToolCommand {
         discussion: "Colour images are taken by their luma.")
 
     enum PaletteName: String, CaseIterable, ExpressibleByArgument { case dfa, lff }
-    enum Counts: String, CaseIterable, ExpressibleByArgument { case paper }
-
-    /// A share of conflicting images, or no bias at all.
-    enum Conflict: ExpressibleByArgument {
-        case ratio(Double), unbiased
-
-        init?(argument: String) {
-            if argument == "unbiased" {
-                self = .unbiased
-            } else if let ratio = Double(argument), ratio >= 0, ratio <= 1 {
-                self = .ratio(ratio)
-            } else {
-                return nil
-            }
-        }
-    }
-
     @OptionGroup var source: SourceOptions
 
-    @Option(help: ArgumentHelp(
-        "Share of bias-conflicting images, 0 to 1 (rounded to whole images; each gets one of the other nine colours, every one equally likely), or 'unbiased': every colour equally often in every class.",
-        valueName: "R|unbiased"))
-    var conflict: Conflict
+    @OptionGroup var bias: ConflictOption
 
     @Option(help: "paper: the paper's numbers of conflicting images for .005, .01, .02 and .05 (249, 491, 986, 2449), of exactly 55,000 images.")
     var counts: Counts?
@@ -53,10 +33,7 @@ struct Color: ToolCommand {
 
     func validate() throws {
         guard jitter >= 0, jitter <= 1 else { throw ValidationError("--jitter: expected 0 to 1, found \(jitter)") }
-        if counts == .paper {
-            guard case .ratio(let ratio) = conflict, ConflictPolicy.paperTable.contains(where: { abs($0.ratio - ratio) < 1e-9 })
-            else { throw ValidationError("--counts paper: expected --conflict .005, .01, .02 or .05") }
-        }
+        if counts == .paper { try bias.requireRow(of: .colouredMNIST) }
     }
 
     func execute(_ context: ToolContext) throws {
@@ -64,32 +41,18 @@ struct Color: ToolCommand {
         var (images, metadata) = try source.load(context, seed: seed)
         images = images.grey()
         let palette = Palette.named(palette.rawValue)!
-        let policy: ConflictPolicy =
-            switch conflict {
-            case .unbiased: .unbiased
-            case .ratio(let ratio): counts == .paper ? .paperCounts(ratio) : .ratio(ratio)
-            }
-        let bias = try ConflictPlan(policy, attributeCount: palette.colours.count, seed: seed, split: source.split)
+        let policy = bias.policy(counts == .paper ? .colouredMNIST : nil)
+        let attributes = try ConflictPlan(policy, attributeCount: palette.colours.count, seed: seed, split: source.split)
             .attributes(labels: images.labels, sourceIndices: images.sourceIndices)
         let pixels = Colouring(palette: palette, rule: rule, jitter: jitter, seed: seed, split: source.split)
-            .apply(to: images, attributes: bias)
+            .apply(to: images, attributes: attributes)
 
-        let conflicting = zip(bias, images.labels).filter { $0 != $1 }.count
         metadata.biasNames = palette.colourNames
         metadata.attributes["bias"] = "color"
         metadata.attributes["palette"] = palette.name
         metadata.attributes["rule"] = rule.rawValue
-        metadata.attributes["conflicting"] = String(conflicting)
-        context.note(
-            "\(images.count) images, \(conflicting) bias-conflicting"
-                + (images.count > 0 ? " (\(percent(conflicting, of: images.count))%)" : ""))
-        let records = datasetRecords(pixels: pixels, of: images, channels: 3, bias: bias)
+        noteConflicting(attributes, labels: images.labels, in: &metadata, context)
+        let records = datasetRecords(pixels: pixels, of: images, channels: 3, bias: attributes)
         try context.write(TensorStream(records, metadata: metadata), seed: seed)
-    }
-
-    private func percent(_ part: Int, of total: Int) -> String {
-        let thousandths = (part * 100_000 + total / 2) / total
-        let fraction = String(thousandths % 1000)
-        return "\(thousandths / 1000)." + String(repeating: "0", count: 3 - fraction.count) + fraction
     }
 }

@@ -37,7 +37,8 @@ struct SourceOptions: ParsableArguments {
     }
 
     /// The chosen images, and what their stream said of itself.
-    func load(_ context: ToolContext, seed: UInt64) throws -> (images: LabelledImages, metadata: StreamMetadata) {
+    /// - Parameter held: images held out for validation where the user does not say; the source's default when nil.
+    func load(_ context: ToolContext, seed: UInt64, held: Int? = nil) throws -> (images: LabelledImages, metadata: StreamMetadata) {
         var metadata = StreamMetadata()
         let all: LabelledImages
         if source == .stream {
@@ -49,7 +50,8 @@ struct SourceOptions: ParsableArguments {
             context.noteInput(role: "source", digest: sha256(all.pixels + all.labels.map { UInt8(truncatingIfNeeded: $0) }))
         }
         let selection = SplitSelection(seed: seed)
-        var kept = try selection.indices(of: split, count: all.count, validCount: valid ?? source.defaultValidCount)
+        let validCount = valid ?? held ?? source.defaultValidCount
+        var kept = try selection.indices(of: split, count: all.count, validCount: validCount)
         if let limit {
             if limit > kept.count { context.warn("--limit \(limit): the split has no more than \(kept.count) images") }
             kept = selection.limited(kept, to: limit, of: split)

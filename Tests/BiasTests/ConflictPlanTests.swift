@@ -27,6 +27,13 @@ import Testing
         #expect(attributes.allSatisfy { (0..<10).contains($0) })
     }
 
+    @Test(arguments: [(0.005, 45_060, 228), (0.01, 44_969, 442), (0.02, 45_032, 887), (0.05, 45_062, 2242)])
+    func paperCountsOfCorruptedCIFAR10(ratio: Double, total: Int, expected: Int) throws {
+        let labels = labels(total)
+        #expect(conflicting(labels, try attributes(.paperCounts(ratio, .corruptedCIFAR10), labels)) == expected)
+        #expect(throws: DataError.self) { try attributes(.paperCounts(ratio, .corruptedCIFAR10), labels + [0]) }
+    }
+
     @Test func paperCountsNeedThePapersNumbers() {
         #expect(throws: DataError.self) { try attributes(.paperCounts(0.05), labels(54_999)) }
         #expect(throws: DataError.self) { try attributes(.paperCounts(0.03), labels(55_000)) }

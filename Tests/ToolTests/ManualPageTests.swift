@@ -63,13 +63,19 @@ struct ManualPageTests {
         }
     }
 
-    private static let mnist = Repository.root.deletingLastPathComponent().appending(path: "shared/data/mnist")
+    /// Real datasets beside the repository, by the name the examples give them.
+    private static let datasets = ["mnist": "mnist", "cifar-10": "cifar10"].mapValues {
+        Repository.root.deletingLastPathComponent().appending(path: "shared/data/" + $0).path
+    }
 
-    @Test(.enabled(if: FileManager.default.fileExists(atPath: mnist.path), "no MNIST beside the repository"))
+    @Test(.enabled(
+        if: datasets.values.allSatisfy { FileManager.default.fileExists(atPath: $0) },
+        "no MNIST and CIFAR-10 beside the repository"))
     func examplesOfBiasInjectWork() throws {
         let folder = try Scratch()
-        try FileManager.default.createSymbolicLink(
-            atPath: folder.at("mnist"), withDestinationPath: Self.mnist.path)
+        for (name, path) in Self.datasets {
+            try FileManager.default.createSymbolicLink(atPath: folder.at(name), withDestinationPath: path)
+        }
         try runExamples(of: "bias-inject", in: folder)
     }
 

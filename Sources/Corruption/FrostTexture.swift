@@ -1,0 +1,67 @@
+import Foundation
+import Randomness
+import TensorIO
+
+/// What frost on a window looks like: the photographs of the published set, or textures made to resemble them.
+public struct FrostTexture: Sendable {
+    /// RGB, five times smaller than the photographs.
+    let images: [PNG.Image]
+    /// What a stream's metadata call it: "procedural", "photographs".
+    public let name: String
+
+    /// SHA-256 of the pixels that are used.
+    public var digest: String { sha256(images.flatMap(\.pixels)) }
+
+    /// How many times the photographs are reduced, each way.
+    static let shrinkage = 5
+    /// The published set has six photographs and draws from the first five.
+    private static let used = 5
+
+    /// Ice crystals on patches of rime, with the brightness, contrast and tint that the photographs have on the whole.
+    public static let procedural = FrostTexture(
+        images: (0..<used).map { FrostPainter.texture(UInt64($0)) }, name: "procedural")
+
+    /// The PNG and JPEG files of a directory: the first five by name, as the published set draws from the first five
+    /// of its six.
+    ///
+    /// - Throws: `FileError.absent` for a directory that cannot be listed; `DataError` when it holds no such file or
+    ///   one of them cannot be decoded.
+    public static func photographs(in directory: String) throws -> FrostTexture {
+        let names: [String]
+        do { names = try FileManager.default.contentsOfDirectory(atPath: directory).sorted() } catch {
+            throw FileError.absent(path: directory, reason: "no such directory of frost photographs, or not to be listed")
+        }
+        let files = names.filter { name in [".png", ".jpg", ".jpeg"].contains { name.lowercased().hasSuffix($0) } }
+        guard !files.isEmpty else {
+            throw DataError("expected frost photographs (PNG or JPEG), found none of \(names.count) files", file: directory)
+        }
+        return FrostTexture(
+            images: try files.prefix(used).map { name in
+                let path = directory + "/" + name
+                let image = try name.lowercased().hasSuffix(".png") ? PNG.read(path) : JPEG.read(path)
+                guard min(image.width, image.height) >= shrinkage else {
+                    throw DataError("a frost photograph of \(image.width)x\(image.height) pixels", file: path)
+                }
+                return reduced(image)
+            }, name: "photographs")
+    }
+
+    private init(images: [PNG.Image], name: String) {
+        self.images = images
+        self.name = name
+    }
+
+    /// Every fifth pixel, beginning with the third: where bilinear sampling at a fifth of the size falls.
+    private static func reduced(_ image: PNG.Image) -> PNG.Image {
+        let (width, height) = (image.width / shrinkage, image.height / shrinkage)
+        var pixels: [UInt8] = []
+        pixels.reserveCapacity(width * height * 3)
+        for y in 0..<height {
+            for x in 0..<width {
+                let start = ((y * shrinkage + 2) * image.width + x * shrinkage + 2) * image.channels
+                for c in 0..<3 { pixels.append(image.pixels[start + (image.channels == 3 ? c : 0)]) }
+            }
+        }
+        return PNG.Image(pixels: pixels, width: width, height: height, channels: 3)
+    }
+}

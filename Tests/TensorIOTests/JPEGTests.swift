@@ -1,0 +1,44 @@
+import TensorIO
+import Testing
+
+@Suite struct JPEGTests {
+    /// A smooth picture, which JPEG keeps nearly as it is.
+    private func picture(channels: Int) -> PNG.Image {
+        let pixels = (0..<40 * 24 * channels).map { i -> UInt8 in
+            let (pixel, channel) = (i / channels, i % channels)
+            return UInt8(40 + pixel % 40 * 3 + pixel / 40 * 2 + channel * 10)
+        }
+        return PNG.Image(pixels: pixels, width: 40, height: 24, channels: channels)
+    }
+
+    @Test(arguments: [1, 3]) func roundTrip(channels: Int) throws {
+        let before = picture(channels: channels)
+        let bytes = try JPEG.encode(before, quality: 95)
+        #expect(bytes.starts(with: [0xFF, 0xD8]) && bytes.suffix(2) == [0xFF, 0xD9])
+        let after = try JPEG.decode(bytes)
+        #expect(after.width == 40 && after.height == 24 && after.channels == channels)
+        #expect(zip(after.pixels, before.pixels).allSatisfy { abs(Int($0) - Int($1)) <= 6 })
+        #expect(try JPEG.encode(before, quality: 10).count < bytes.count)
+    }
+
+    @Test func brokenFiles() throws {
+        let bytes = try JPEG.encode(picture(channels: 3), quality: 80)
+        let folder = try TemporaryFolder()
+        let broken = [[], [1, 2, 3], Array(bytes.prefix(100)), Array(bytes.dropLast(50)), [0xFF, 0xD8, 0xFF, 0xD9]]
+        for (number, content) in broken.enumerated() {
+            try folder.write("\(number).jpg", content)
+            #expect { try JPEG.read(folder.at("\(number).jpg")) } throws: {
+                $0 is DataError && "\($0)".contains("\(number).jpg") && "\($0)".contains("JPEG")
+            }
+        }
+        #expect(throws: FileError.self) { try JPEG.read(folder.at("none.jpg")) }
+    }
+
+    /// A header that claims 65,500 pixels a side is refused before there is memory for them.
+    @Test func bomb() throws {
+        var bytes = try JPEG.encode(picture(channels: 3), quality: 80)
+        let frame = try #require((0..<bytes.count - 9).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
+        bytes.replaceSubrange(frame + 5..<frame + 9, with: [0xFF, 0xDC, 0xFF, 0xDC])
+        #expect { try JPEG.decode(bytes) } throws: { "\($0)".contains("65500x65500") }
+    }
+}
