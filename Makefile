@@ -15,10 +15,10 @@ DESTDIR ?=
 VENV    ?= .build-bench
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build test demo cmnist bench-setup bench man install clean
+.PHONY: help setup build test demo cmnist cifar10 bench-setup bench man install clean
 
 help: ## This list.
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 setup: ## Check for Swift, install the Debian packages that are missing.
 	@command -v swift > /dev/null || { echo 'swift not found: install the Swift 6 toolchain (see swift.org/install) and put it on PATH' >&2; exit 69; }
@@ -41,12 +41,15 @@ demo: NETS ?= 3
 demo: SEED ?= 0
 demo: build ## DM and DM + KDE on coloured Fashion-MNIST (ITERATIONS= EPOCHS= NETS= IPC= CONFLICT= SEED= FASHION_MNIST=).
 	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
-	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/colored.mk SOURCE=idx:$(FASHION_MNIST) OUT=out/demo \
+	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/dm-kde.mk SOURCE=idx:$(FASHION_MNIST) OUT=out/demo \
 		CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) REAL_BATCH=$(REAL_BATCH) EPOCHS=$(EPOCHS) \
 		NETS=$(NETS) SEED=$(SEED)
 
 cmnist: build ## The paper's CMNIST cell (MNIST=DIR CONFLICT=0.005|0.01|0.02|0.05 IPC=1|10|50 ITERATIONS=).
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/cmnist.mk
+
+cifar10: build ## The paper's Corrupted CIFAR-10 cell (CIFAR=DIR CONFLICT=0.01|0.02|0.05 IPC=1|10|50 SCALE=quick|paper).
+	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/cifar10.mk
 
 bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn) into $(VENV).
 	python3 -m venv $(VENV)

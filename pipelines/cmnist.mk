@@ -1,7 +1,7 @@
 # A cell of the paper's CMNIST results (its tables 1 and 7): MNIST in ten colours with the paper's sample counts, noise as
 # the first images, 1000 epochs of evaluation. Ends with the measured accuracies above the paper's.
 #
-#     make -f pipelines/cmnist.mk MNIST=DIR CONFLICT=0.05 IPC=10 ITERATIONS=10000
+#     make -f pipelines/cmnist.mk MNIST=DIR CONFLICT=0.05 IPC=10 ITERATIONS=1500
 
 MNIST ?=
 ifeq ($(MNIST),)
@@ -9,7 +9,7 @@ $(error MNIST=DIR is needed: a directory with the four MNIST files (IDX, gzip or
 endif
 CONFLICT   ?= 0.05
 IPC        ?= 10
-ITERATIONS ?= 10000
+ITERATIONS ?= 1500
 SOURCE     := idx:$(MNIST)
 COUNTS     := paper
 AUGMENT    ?= digits
@@ -33,4 +33,4 @@ ifneq ($(paper),)
 PUBLISHED := --published "DM=$(word 1,$(paper))" --published "DM + KDE=$(word 2,$(paper))"
 endif
 
-include $(dir $(lastword $(MAKEFILE_LIST)))colored.mk
+include $(dir $(lastword $(MAKEFILE_LIST)))dm-kde.mk

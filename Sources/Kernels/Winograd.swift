@@ -59,21 +59,37 @@ enum Winograd {
         _ kernel: UnsafePointer<Float>, inputs: Int, outputs: Int, adjoint: Bool, into result: FloatPointer
     ) {
         let pairs = inputs * outputs
-        let g = kernelMatrix
-        Threads.forRanges(inputs, grain: 16) { range in
-            var tap = [Float](repeating: 0, count: 9)
-            for i in range {
-                for o in 0..<outputs {
-                    for t in 0..<9 { tap[t] = kernel[(adjoint ? 8 - t : t) * pairs + i * outputs + o] }
-                    let place =
-                        adjoint
-                        ? PanelProduct.place(o, i, rows: outputs) : PanelProduct.place(i, o, rows: inputs)
-                    for a in 0..<6 {
-                        let r0 = g[a][0] * tap[0] + g[a][1] * tap[3] + g[a][2] * tap[6]
-                        let r1 = g[a][0] * tap[1] + g[a][1] * tap[4] + g[a][2] * tap[7]
-                        let r2 = g[a][0] * tap[2] + g[a][1] * tap[5] + g[a][2] * tap[8]
-                        for b in 0..<6 {
-                            result[(a * 6 + b) * pairs + place] = g[b][0] * r0 + g[b][1] * r1 + g[b][2] * r2
+        let g = kernelMatrix.flatMap { $0 }
+        // Rows and columns of the 36 matrices; sixteen columns at a time.
+        let (rows, columns) = adjoint ? (outputs, inputs) : (inputs, outputs)
+        Threads.forRanges(columns / laneCount, grain: 1) { panels in
+            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 27) { space in
+                let tap = space.baseAddress!
+                let half = tap + 9
+                for panel in panels {
+                    for row in 0..<rows {
+                        for t in 0..<9 {
+                            if adjoint {
+                                let source = kernel + (8 - t) * pairs + panel * laneCount * outputs + row
+                                for lane in 0..<laneCount { tap[t][lane] = source[lane * outputs] }
+                            } else {
+                                tap[t] = UnsafeRawPointer(kernel + t * pairs + row * outputs + panel * laneCount)
+                                    .loadUnaligned(as: Lanes.self)
+                            }
+                        }
+                        for a in 0..<6 {
+                            for s in 0..<3 {
+                                half[3 * a + s] =
+                                    g[3 * a] * tap[s] + g[3 * a + 1] * tap[3 + s] + g[3 * a + 2] * tap[6 + s]
+                            }
+                        }
+                        let target = lanes(result + PanelProduct.place(row, panel * laneCount, rows: rows))
+                        for a in 0..<6 {
+                            let r = half + 3 * a
+                            for b in 0..<6 {
+                                target[(a * 6 + b) * pairs / laneCount] =
+                                    g[3 * b] * r[0] + g[3 * b + 1] * r[1] + g[3 * b + 2] * r[2]
+                            }
                         }
                     }
                 }

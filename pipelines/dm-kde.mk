@@ -1,6 +1,7 @@
-# DM, and DM with KDE weights, on images in ten colours: the same seeds, the same work, then both side by side.
+# DM, and DM with KDE weights, on a biased dataset: the same seeds, the same work, then both side by side.
 #
-#     make -f pipelines/colored.mk SOURCE=idx:DIR OUT=out/mine CONFLICT=0.02 IPC=10 ITERATIONS=1000
+#     make -f pipelines/dm-kde.mk SOURCE=idx:DIR OUT=out/mine CONFLICT=0.02 IPC=10 ITERATIONS=1000
+#     make -f pipelines/dm-kde.mk SOURCE=cifar10:DIR BIAS=corrupt OUT=out/cifar
 #
 # The tools must be on PATH. Every stage leaves its result in OUT and is done again only when something it depends on, a
 # setting included, has changed.
@@ -12,8 +13,10 @@ SHELL := bash
 .SECONDARY:
 .SUFFIXES:
 
-SOURCE     ?= $(error SOURCE=idx:DIR is needed: a directory with the four IDX files)
+SOURCE     ?= $(error SOURCE=idx:DIR is needed: a directory with the four IDX files, or cifar10:DIR)
 OUT        ?= out/colored
+# The kind of bias: a subcommand of bias-inject.
+BIAS       ?= color
 CONFLICT   ?= 0.05
 COUNTS     ?=
 SEED       ?= 0
@@ -22,8 +25,9 @@ IPC        ?= 10
 ITERATIONS ?= 1000
 INIT       ?= noise
 REAL_BATCH ?= 256
-# Step size on the pixels: ten times the published one, which gets as far in a tenth of the iterations.
-LEARNING_RATE ?= 10
+# Step size on the pixels. The published one is 1; an image's share of its class's gradient is 1/IPC, so that IPC times as
+# much moves every image as fast as the only one, and needs a tenth of the iterations at 10 images a class.
+LEARNING_RATE ?= $(IPC)
 # Augmentation: all, or digits (no flip).
 AUGMENT    ?= all
 EPOCHS     ?= 1000
@@ -38,7 +42,7 @@ all: $(OUT)/dm.png $(OUT)/dm-kde.png $(OUT)/table.txt
 	@echo 'synthetic images: $(OUT)/dm.png $(OUT)/dm-kde.png'
 
 # A file a group of settings, rewritten only when one of them changes.
-settings.data     = SOURCE=$(SOURCE) CONFLICT=$(CONFLICT) COUNTS=$(COUNTS) SEED=$(SEED)
+settings.data     = BIAS=$(BIAS) SOURCE=$(SOURCE) CONFLICT=$(CONFLICT) COUNTS=$(COUNTS) SEED=$(SEED)
 settings.weights  = STEPS=$(STEPS)
 settings.distill  = IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
@@ -49,11 +53,11 @@ $(OUT)/.%.settings: FORCE
 .PHONY: FORCE
 FORCE:
 
-# The biased training set, and a test set whose colours say nothing.
+# The biased training set, and a test set whose bias attribute says nothing.
 $(OUT)/train.npys: $(OUT)/.data.settings
-	bias-inject color --source $(SOURCE) --split train --conflict $(CONFLICT) $(if $(COUNTS),--counts $(COUNTS)) --seed $(SEED) > $@
+	bias-inject $(BIAS) --source $(SOURCE) --split train --conflict $(CONFLICT) $(if $(COUNTS),--counts $(COUNTS)) --seed $(SEED) > $@
 $(OUT)/test.npys: $(OUT)/.data.settings
-	bias-inject color --source $(SOURCE) --split test --conflict unbiased --seed $(SEED) > $@
+	bias-inject $(BIAS) --source $(SOURCE) --split test --conflict unbiased --seed $(SEED) > $@
 
 # How rare each image is within its class, seen by a net that learned the bias.
 $(OUT)/bias-model.npys: $(OUT)/train.npys $(OUT)/.weights.settings
