@@ -51,7 +51,7 @@ enum Winograd {
     /// U = G g Gᵀ for every channel pair.
     ///
     /// - Parameters:
-    ///   - kernel: [3, 3, inputs, outputs].
+    ///   - kernel: [3, 3, inputs, outputs], both multiples of 16.
     ///   - adjoint: transform the kernel of the convolution's input gradient instead, turned by 180° and with inputs
     ///     and outputs exchanged.
     ///   - result: 36 matrices [inputs, outputs], or [outputs, inputs] for the adjoint, packed for `PanelProduct`.
@@ -63,16 +63,30 @@ enum Winograd {
         // Rows and columns of the 36 matrices; sixteen columns at a time.
         let (rows, columns) = adjoint ? (outputs, inputs) : (inputs, outputs)
         Threads.forRanges(columns / laneCount, grain: 1) { panels in
-            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 27) { space in
+            withUnsafeTemporaryAllocation(of: Lanes.self, capacity: 27 + 9 * laneCount) { space in
                 let tap = space.baseAddress!
                 let half = tap + 9
+                let block = tap + 27
                 for panel in panels {
                     for row in 0..<rows {
-                        for t in 0..<9 {
-                            if adjoint {
-                                let source = kernel + (8 - t) * pairs + panel * laneCount * outputs + row
-                                for lane in 0..<laneCount { tap[t][lane] = source[lane * outputs] }
-                            } else {
+                        if adjoint {
+                            // Columns of the result are rows of the kernel: taken sixteen by sixteen, because strided
+                            // reads of single numbers would fall into few sets of the cache.
+                            if row % laneCount == 0 {
+                                for t in 0..<9 {
+                                    for lane in 0..<laneCount {
+                                        let column = panel * laneCount + lane
+                                        block[t * laneCount + lane] = UnsafeRawPointer(
+                                            kernel + (8 - t) * pairs + column * outputs + row
+                                        ).loadUnaligned(as: Lanes.self)
+                                    }
+                                }
+                            }
+                            for t in 0..<9 {
+                                for lane in 0..<laneCount { tap[t][lane] = block[t * laneCount + lane][row % laneCount] }
+                            }
+                        } else {
+                            for t in 0..<9 {
                                 tap[t] = UnsafeRawPointer(kernel + t * pairs + row * outputs + panel * laneCount)
                                     .loadUnaligned(as: Lanes.self)
                             }

@@ -10,11 +10,7 @@ public protocol Optimizer {
 
 extension Tensor where Scalar == Float {
     /// The same numbers in memory that nobody else holds.
-    fileprivate var copy: Tensor {
-        let buffer = Buffer<Float>(count: count)
-        Float.map(.scale(1), self.buffer, into: buffer)
-        return Tensor(shape: shape, buffer: buffer)
-    }
+    fileprivate var copy: Tensor { Tensor(shape: shape, buffer: Buffer(joining: [buffer])) }
 }
 
 /// Stochastic gradient descent with momentum and weight decay, as PyTorch's `SGD`.
