@@ -23,21 +23,7 @@ public struct DistributionMatching: IterativeMethod {
 
     public let settings: Settings
     public let net: ConvNet
-    private let real: PixelBank
-    private let samplers: [RealSampler]
-    private var optimizer: SGD
-    /// The synthetic images, class by class, [classes·imagesPerClass, height, width, channels], standardised.
-    public private(set) var images: Tensor<Float>
-    public private(set) var iteration = 0
-    public var state: MethodState {
-        get { MethodState(iteration: iteration, images: images, velocity: optimizer.velocities.first) }
-        set {
-            (iteration, images) = (newValue.iteration, newValue.images)
-            optimizer.velocities = newValue.velocity.map { [$0] } ?? []
-        }
-    }
-    /// The labels of `images`.
-    public var labels: [Int] { samplers.indices.flatMap { Array(repeating: $0, count: settings.imagesPerClass) } }
+    public var synthetic: SyntheticImages
 
     /// - Parameters:
     ///   - real: the real images.
@@ -47,13 +33,12 @@ public struct DistributionMatching: IterativeMethod {
         real: PixelBank, members: [[Int]], sampling: RealSampling, net: ConvNet, start: Tensor<Float>,
         settings: Settings
     ) {
-        precondition(start.shape[0] == members.count * settings.imagesPerClass, "one image a class and slot")
         self.settings = settings
         self.net = net
-        self.real = real
-        samplers = members.map { RealSampler(members: $0, batch: settings.realBatch, sampling: sampling) }
-        optimizer = SGD(learningRate: settings.learningRate, momentum: settings.momentum)
-        images = start
+        synthetic = SyntheticImages(
+            real: real, members: members, sampling: sampling, realBatch: settings.realBatch,
+            perClass: settings.imagesPerClass, start: start, learningRate: settings.learningRate,
+            momentum: settings.momentum)
     }
 
     /// One iteration: a fresh net, all classes, one step on all images.
@@ -64,32 +49,27 @@ public struct DistributionMatching: IterativeMethod {
         let parameters = net.initialParameters(
             seed: settings.seed, stage: "distill", purpose: "net", index: UInt64(iteration)
         ).map { Variable($0) }
-        let (height, width) = (net.geometry.height, net.geometry.width)
-        let synthetic = Variable(images, tracked: true)
+        let own = Variable(images, tracked: true)
         var realParts: [Variable<Float>] = []
         var syntheticParts: [Variable<Float>] = []
         var realWeights: [[Double]] = []
-        for (label, sampler) in samplers.enumerated() {
+        for label in synthetic.classes {
             var random = CounterRandom(
                 seed: settings.seed, stage: "distill", purpose: "batch of class \(label)", index: UInt64(iteration))
-            let (indices, weights) = try sampler.draw(using: &random)
-            let augment = settings.augmentation.drawShared(height: height, width: width, using: &random)
-            let shape = [indices.count, height, width, real.channels]
-            realParts.append(augment(Variable(Tensor(shape: shape, buffer: real.batch(indices)))))
+            let (real, weights) = try synthetic.drawReal(label, using: &random)
+            let augment = settings.augmentation.drawShared(
+                height: synthetic.height, width: synthetic.width, using: &random)
+            realParts.append(augment(real))
             realWeights.append(weights)
-            let own = label * settings.imagesPerClass..<(label + 1) * settings.imagesPerClass
-            syntheticParts.append(augment(synthetic.rows(own)))
+            syntheticParts.append(augment(own.rows(synthetic.rows(of: label))))
         }
         let realMeans = Self.averages(realWeights).matrixProduct(net.features(.concatenated(realParts), parameters))
         let even = Array(repeating: 1 / Double(settings.imagesPerClass), count: settings.imagesPerClass)
-        let syntheticMeans = Self.averages(samplers.map { _ in even })
+        let syntheticMeans = Self.averages(synthetic.classes.map { _ in even })
             .matrixProduct(net.features(.concatenated(syntheticParts), parameters))
         let loss = (realMeans - syntheticMeans).squared.sum()
-        let gradients = gradient(of: loss, withRespectTo: [synthetic])
-        var updated = [images]
-        optimizer.update(&updated, gradients: gradients.map(\.value))
-        images = updated[0]
-        iteration += 1
+        synthetic.move(along: gradient(of: loss, withRespectTo: [own])[0].value)
+        synthetic.iteration += 1
         return loss.scalar
     }
 

@@ -37,21 +37,7 @@ public struct GradientMatching: IterativeMethod {
 
     public let settings: Settings
     public let net: ConvNet
-    private let real: PixelBank
-    private let samplers: [RealSampler]
-    private var optimizer: SGD
-    /// The synthetic images, class by class, [classes·imagesPerClass, height, width, channels], standardised.
-    public private(set) var images: Tensor<Float>
-    public private(set) var iteration = 0
-    public var state: MethodState {
-        get { MethodState(iteration: iteration, images: images, velocity: optimizer.velocities.first) }
-        set {
-            (iteration, images) = (newValue.iteration, newValue.images)
-            optimizer.velocities = newValue.velocity.map { [$0] } ?? []
-        }
-    }
-    /// The labels of `images`.
-    public var labels: [Int] { samplers.indices.flatMap { Array(repeating: $0, count: settings.imagesPerClass) } }
+    public var synthetic: SyntheticImages
 
     /// - Parameters:
     ///   - real: the real images.
@@ -61,13 +47,12 @@ public struct GradientMatching: IterativeMethod {
         real: PixelBank, members: [[Int]], sampling: RealSampling, net: ConvNet, start: Tensor<Float>,
         settings: Settings
     ) {
-        precondition(start.shape[0] == members.count * settings.imagesPerClass, "one image a class and slot")
         self.settings = settings
         self.net = net
-        self.real = real
-        samplers = members.map { RealSampler(members: $0, batch: settings.realBatch, sampling: sampling) }
-        optimizer = SGD(learningRate: settings.learningRate, momentum: settings.momentum)
-        images = start
+        synthetic = SyntheticImages(
+            real: real, members: members, sampling: sampling, realBatch: settings.realBatch,
+            perClass: settings.imagesPerClass, start: start, learningRate: settings.learningRate,
+            momentum: settings.momentum)
     }
 
     private func random(_ purpose: String, _ loop: Int) -> CounterRandom {
@@ -86,19 +71,16 @@ public struct GradientMatching: IterativeMethod {
         var total: Float = 0
         for loop in 0..<settings.outerLoops {
             var gradients: [Tensor<Float>] = []
-            for label in samplers.indices {
+            for label in synthetic.classes {
                 let (distance, gradient) = try match(label, loop: loop, parameters: parameters)
                 total += distance
                 gradients.append(gradient)
             }
-            var updated = [images]
-            let joined = Tensor(shape: images.shape, buffer: Buffer(joining: gradients.map(\.buffer)))
-            optimizer.update(&updated, gradients: [joined])
-            images = updated[0]
+            synthetic.move(along: Tensor(shape: images.shape, buffer: Buffer(joining: gradients.map(\.buffer))))
             if loop + 1 < settings.outerLoops { train(&parameters, loop: loop) }
         }
-        iteration += 1
-        return total / Float(settings.outerLoops * samplers.count)
+        synthetic.iteration += 1
+        return total / Float(settings.outerLoops * synthetic.classes.count)
     }
 
     /// The distance of the gradients of a class, and its gradient with respect to the class's synthetic images.
@@ -106,24 +88,19 @@ public struct GradientMatching: IterativeMethod {
         _ label: Int, loop: Int, parameters: [Tensor<Float>]
     ) throws -> (distance: Float, gradient: Tensor<Float>) {
         var random = random("batch of class \(label)", loop)
-        let (indices, weights) = try samplers[label].draw(using: &random)
-        let (height, width) = (net.geometry.height, net.geometry.width)
-        let augment = settings.augmentation.drawShared(height: height, width: width, using: &random)
+        let (real, weights) = try synthetic.drawReal(label, using: &random)
+        let augment = settings.augmentation.drawShared(height: synthetic.height, width: synthetic.width, using: &random)
         let tracked = parameters.map { Variable($0, tracked: true) }
-
-        let shape = [indices.count, height, width, real.channels]
-        let originals = augment(Variable(Tensor(shape: shape, buffer: real.batch(indices))))
-        let realLoss = net.logits(originals, tracked)
-            .crossEntropy(labels: Array(repeating: label, count: indices.count), weights: weights)
+        let realLoss = net.logits(augment(real), tracked)
+            .crossEntropy(labels: Array(repeating: label, count: weights.count), weights: weights)
         let target = gradient(of: realLoss, withRespectTo: tracked)
 
-        let count = settings.imagesPerClass
-        let own = Variable(images).rows(label * count..<(label + 1) * count)
-        let synthetic = Variable(own.value, tracked: true)
-        let loss = net.logits(augment(synthetic), tracked).crossEntropy(labels: Array(repeating: label, count: count))
+        let own = Variable(Variable(images).rows(synthetic.rows(of: label)).value, tracked: true)
+        let loss = net.logits(augment(own), tracked)
+            .crossEntropy(labels: Array(repeating: label, count: settings.imagesPerClass))
         let reached = gradient(of: loss, withRespectTo: tracked, createGraph: true)
         let distance = GradientDistance.between(target, reached)
-        return (distance.scalar, gradient(of: distance, withRespectTo: [synthetic])[0].value)
+        return (distance.scalar, gradient(of: distance, withRespectTo: [own])[0].value)
     }
 
     /// Trains the net on the synthetic images as they are now, augmented one by one.
@@ -137,7 +114,7 @@ public struct GradientMatching: IterativeMethod {
             for first in stride(from: 0, to: order.count, by: settings.netBatch) {
                 let batch = Array(order[first..<min(order.count, first + settings.netBatch)])
                 let augment = settings.augmentation.drawEach(
-                    batch.count, height: net.geometry.height, width: net.geometry.width, using: &random)
+                    batch.count, height: synthetic.height, width: synthetic.width, using: &random)
                 let tracked = parameters.map { Variable($0, tracked: true) }
                 let loss = net.logits(augment(.concatenated(batch.map { all.rows($0..<$0 + 1) })), tracked)
                     .crossEntropy(labels: batch.map { labels[$0] })

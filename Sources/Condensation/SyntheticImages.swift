@@ -1,0 +1,58 @@
+import Autodiff
+import Kernels
+import Nets
+import Randomness
+
+/// The synthetic images of a matching method, the real ones that they are matched with, and how they move.
+public struct SyntheticImages {
+    public let perClass: Int
+    private let real: PixelBank
+    private let samplers: [RealSampler]
+    private var optimizer: SGD
+    /// Class by class, [classes·perClass, height, width, channels], standardised.
+    public private(set) var images: Tensor<Float>
+    /// Iterations of the method.
+    public internal(set) var iteration = 0
+
+    init(
+        real: PixelBank, members: [[Int]], sampling: RealSampling, realBatch: Int, perClass: Int,
+        start: Tensor<Float>, learningRate: Float, momentum: Float
+    ) {
+        precondition(start.shape[0] == members.count * perClass, "one image a class and slot")
+        self.perClass = perClass
+        self.real = real
+        samplers = members.map { RealSampler(members: $0, batch: realBatch, sampling: sampling) }
+        optimizer = SGD(learningRate: learningRate, momentum: momentum)
+        images = start
+    }
+
+    var classes: Range<Int> { samplers.indices }
+    var height: Int { real.height }
+    var width: Int { real.width }
+    /// The labels of `images`.
+    var labels: [Int] { classes.flatMap { Array(repeating: $0, count: perClass) } }
+    /// The rows of `images` that belong to a class.
+    func rows(of label: Int) -> Range<Int> { label * perClass..<(label + 1) * perClass }
+
+    /// A batch of real images of a class, and their weights, which sum to 1.
+    /// - Throws: what the sampling throws.
+    func drawReal(_ label: Int, using random: inout CounterRandom) throws -> (images: Variable<Float>, weights: [Double]) {
+        let (indices, weights) = try samplers[label].draw(using: &random)
+        let shape = [indices.count, height, width, real.channels]
+        return (Variable(Tensor(shape: shape, buffer: real.batch(indices))), weights)
+    }
+
+    mutating func move(along gradient: Tensor<Float>) {
+        var updated = [images]
+        optimizer.update(&updated, gradients: [gradient])
+        images = updated[0]
+    }
+
+    var state: MethodState {
+        get { MethodState(iteration: iteration, images: images, velocity: optimizer.velocities.first) }
+        set {
+            (iteration, images) = (newValue.iteration, newValue.images)
+            optimizer.velocities = newValue.velocity.map { [$0] } ?? []
+        }
+    }
+}
