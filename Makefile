@@ -51,7 +51,7 @@ cmnist: build ## The paper's CMNIST cell (MNIST=DIR CONFLICT=0.005|0.01|0.02|0.0
 cifar10: build ## The paper's Corrupted CIFAR-10 cell (CIFAR=DIR CONFLICT=0.01|0.02|0.05 IPC=1|10|50 SCALE=quick|paper).
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/cifar10.mk
 
-bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn) into $(VENV).
+bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn) into a virtual environment (VENV=).
 	python3 -m venv $(VENV)
 	$(VENV)/bin/pip install --quiet torch==2.13.0+cpu numpy scikit-learn
 
