@@ -15,7 +15,7 @@ DESTDIR ?=
 VENV    ?= .build-bench
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build test demo cmnist cifar10 bench-setup bench man install clean
+.PHONY: help setup build test demo cmnist bgfmnist cifar10 bffhq bench-setup bench man install clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,15 +41,25 @@ demo: NETS ?= 3
 demo: SEED ?= 0
 demo: build ## DM and DM + KDE on coloured Fashion-MNIST (ITERATIONS= EPOCHS= NETS= IPC= CONFLICT= SEED= FASHION_MNIST=).
 	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
-	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/dm-kde.mk SOURCE=idx:$(FASHION_MNIST) OUT=out/demo \
+	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/compare.mk SOURCE=idx:$(FASHION_MNIST) OUT=out/demo \
 		CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) REAL_BATCH=$(REAL_BATCH) EPOCHS=$(EPOCHS) \
 		NETS=$(NETS) SEED=$(SEED)
 
-cmnist: build ## The paper's CMNIST cell (MNIST=DIR CONFLICT=0.005|0.01|0.02|0.05 IPC=1|10|50 ITERATIONS=).
-	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/cmnist.mk
+# Cells of the paper's tables; all take CONFLICT= IPC=1|10|50 METHOD=dm|dsa SCALE=quick|paper.
+CELL = @PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/$@.mk
 
-cifar10: build ## The paper's Corrupted CIFAR-10 cell (CIFAR=DIR CONFLICT=0.01|0.02|0.05 IPC=1|10|50 SCALE=quick|paper).
-	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/cifar10.mk
+cmnist: build ## The paper's coloured MNIST (MNIST=DIR CONFLICT=0.05 IPC=10 METHOD=dm|dsa SCALE=quick|paper).
+	$(CELL)
+
+bgfmnist: build ## The paper's Background Fashion-MNIST (SCENES=DIR and the same; drawn textures without SCENES).
+	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
+	$(CELL) FASHION_MNIST=$(FASHION_MNIST)
+
+cifar10: build ## The paper's Corrupted CIFAR-10 (CIFAR=DIR and the same).
+	$(CELL)
+
+bffhq: build ## The paper's BFFHQ (BFFHQ=DIR IPC= METHOD= SCALE= SIDE=64|128).
+	$(CELL)
 
 bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn) into a virtual environment (VENV=).
 	python3 -m venv $(VENV)

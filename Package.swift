@@ -44,7 +44,7 @@ let package = Package(
         .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: machine + unchecked),
         .target(name: "Autodiff", dependencies: ["Kernels"], swiftSettings: machine + unchecked),
         .target(name: "Nets", dependencies: ["Autodiff", "Kernels", "Randomness"], swiftSettings: machine),
-        .target(name: "Bias", dependencies: ["TensorIO", "Randomness"], swiftSettings: machine),
+        .target(name: "Bias", dependencies: ["TensorIO", "Kernels", "Randomness"], swiftSettings: machine),
         .target(
             name: "Corruption", dependencies: ["TensorIO", "Kernels", "Randomness"], swiftSettings: machine),
         .target(

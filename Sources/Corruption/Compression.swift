@@ -12,7 +12,7 @@ struct JPEGCompression: PixelCorruption {
     }
 
     func apply(to image: [UInt8], _ random: inout CounterRandom) throws -> [UInt8] {
-        let picture = PNG.Image(pixels: image, width: size.width, height: size.height, channels: 3)
+        let picture = RasterImage(pixels: image, width: size.width, height: size.height, channels: 3)
         return try JPEG.decode(JPEG.encode(picture, quality: quality)).pixels
     }
 }

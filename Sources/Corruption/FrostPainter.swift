@@ -13,7 +13,7 @@ struct FrostPainter {
     private var crystals = [Double](repeating: 0, count: side * side)
 
     /// An RGB image of 160x160 pixels, always the same for the same number.
-    static func texture(_ number: UInt64) -> PNG.Image {
+    static func texture(_ number: UInt64) -> RasterImage {
         var painter = FrostPainter(
             random: CounterRandom(seed: 0, stage: "bias-inject", purpose: "frost texture", index: number))
         let size = ImageSize(height: side, width: side)
@@ -24,7 +24,7 @@ struct FrostPainter {
         let pixels = brightness.flatMap { value in
             mean.map { UInt8(min(max($0 + deviation * value, 0), 255)) }
         }
-        return PNG.Image(pixels: pixels, width: side, height: side, channels: 3)
+        return RasterImage(pixels: pixels, width: side, height: side, channels: 3)
     }
 
     private init(random: CounterRandom) { self.random = random }

@@ -5,7 +5,7 @@ import TensorIO
 /// What frost on a window looks like: the photographs of the published set, or textures made to resemble them.
 public struct FrostTexture: Sendable {
     /// RGB, five times smaller than the photographs.
-    let images: [PNG.Image]
+    let images: [RasterImage]
     /// What a stream's metadata call it: "procedural", "photographs".
     public let name: String
 
@@ -38,7 +38,7 @@ public struct FrostTexture: Sendable {
         return FrostTexture(
             images: try files.prefix(used).map { name in
                 let path = directory + "/" + name
-                let image = try name.lowercased().hasSuffix(".png") ? PNG.read(path) : JPEG.read(path)
+                let image = try RasterImage.read(path)
                 guard min(image.width, image.height) >= shrinkage else {
                     throw DataError("a frost photograph of \(image.width)x\(image.height) pixels", file: path)
                 }
@@ -46,13 +46,13 @@ public struct FrostTexture: Sendable {
             }, name: "photographs")
     }
 
-    private init(images: [PNG.Image], name: String) {
+    private init(images: [RasterImage], name: String) {
         self.images = images
         self.name = name
     }
 
     /// Every fifth pixel, beginning with the third: where bilinear sampling at a fifth of the size falls.
-    private static func reduced(_ image: PNG.Image) -> PNG.Image {
+    private static func reduced(_ image: RasterImage) -> RasterImage {
         let (width, height) = (image.width / shrinkage, image.height / shrinkage)
         var pixels: [UInt8] = []
         pixels.reserveCapacity(width * height * 3)
@@ -62,6 +62,6 @@ public struct FrostTexture: Sendable {
                 for c in 0..<3 { pixels.append(image.pixels[start + (image.channels == 3 ? c : 0)]) }
             }
         }
-        return PNG.Image(pixels: pixels, width: width, height: height, channels: 3)
+        return RasterImage(pixels: pixels, width: width, height: height, channels: 3)
     }
 }

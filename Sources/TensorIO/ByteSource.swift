@@ -120,3 +120,7 @@ final class ByteSource {
         } catch { throw FileError.inputOutput(path: label, reason: reason(error)) }
     }
 }
+
+/// All bytes of a file; `-` is standard input.
+/// - Throws: `FileError`.
+public func fileBytes(_ path: String) throws -> [UInt8] { try ByteSource(path: path).readAll() }

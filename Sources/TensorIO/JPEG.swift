@@ -6,7 +6,7 @@ public enum JPEG {
     ///
     /// - Parameter quality: 1...100, the IJG scale.
     /// - Throws: `DataError` for an image that the library refuses (65,536 pixels or more a side).
-    public static func encode(_ image: PNG.Image, quality: Int) throws -> [UInt8] {
+    public static func encode(_ image: RasterImage, quality: Int) throws -> [UInt8] {
         precondition((1...100).contains(quality), "a JPEG quality is in 1...100")
         let codec = try Codec(tjInitCompress())
         var bytes: UnsafeMutablePointer<UInt8>?
@@ -23,27 +23,27 @@ public enum JPEG {
 
     /// Reads a JPEG as 8-bit grey (if it has no colour) or RGB.
     /// - Throws: `DataError` naming the file, also for one that is damaged or cut off; `FileError`.
-    public static func read(_ path: String) throws -> PNG.Image {
+    public static func read(_ path: String) throws -> RasterImage {
         let source = try ByteSource(path: path)
         return try withFile(source.label) { try decode(source.readAll()) }
     }
 
     /// Decodes a JPEG in memory. See `read(_:)`.
     /// - Throws: `DataError`.
-    public static func decode(_ bytes: [UInt8]) throws -> PNG.Image {
+    public static func decode(_ bytes: [UInt8]) throws -> RasterImage {
         let codec = try Codec(tjInitDecompress())
         var (width, height, subsampling, space): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
         guard
             tjDecompressHeader3(codec.handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &space) == 0
         else { throw codec.error }
-        guard Int(width) * Int(height) <= 1 << 28 else { throw DataError("JPEG: \(width)x\(height) pixels are too many") }
+        guard Int(width) * Int(height) <= RasterImage.pixelLimit else { throw DataError("JPEG: \(width)x\(height) pixels are too many") }
         let channels = space == TJCS_GRAY.rawValue ? 1 : 3
         var pixels = [UInt8](repeating: 0, count: Int(width) * Int(height) * channels)
         guard
             tjDecompress2(
                 codec.handle, bytes, UInt(bytes.count), &pixels, width, 0, height, format(channels), TJFLAG_ACCURATEDCT) == 0
         else { throw codec.error }
-        return PNG.Image(pixels: pixels, width: Int(width), height: Int(height), channels: channels)
+        return RasterImage(pixels: pixels, width: Int(width), height: Int(height), channels: channels)
     }
 
     private static func format(_ channels: Int) -> Int32 {

@@ -2,24 +2,6 @@ import CPNG
 
 /// PNG images of 8 bits a channel, by libpng's simplified interface, which reports errors without `longjmp`.
 public enum PNG {
-    /// An image in memory: rows from the top, channels interleaved.
-    public struct Image: Sendable, Equatable {
-        public var pixels: [UInt8]
-        public var width: Int
-        public var height: Int
-        /// 1 grey, 3 RGB.
-        public var channels: Int
-
-        /// - Precondition: the sizes agree.
-        public init(pixels: [UInt8], width: Int, height: Int, channels: Int) {
-            precondition(pixels.count == width * height * channels, "\(pixels.count) bytes for \(width)x\(height)x\(channels)")
-            self.pixels = pixels
-            self.width = width
-            self.height = height
-            self.channels = channels
-        }
-    }
-
     /// Writes `pixels` ([height, width, channels], channels 1 or 3).
     /// - Precondition: sizes agree and are positive.
     /// - Throws: `DataError` for an image libpng refuses (too large); `FileError.inputOutput`.
@@ -46,16 +28,17 @@ public enum PNG {
         try sink.write(bytes)
     }
 
-    /// Reads a PNG of any kind as 8-bit grey (if it has no colour) or RGB, alpha composed on black.
+    /// Reads a PNG of any kind (1 to 16 bits, grey, palette, RGB, with alpha, interlaced) as 8-bit grey (if it has no
+    /// colour) or RGB, alpha composed on black. Values of 16 bits are taken as sRGB unless the file says otherwise.
     /// - Throws: `DataError` naming the file, `FileError`.
-    public static func read(_ path: String) throws -> Image {
+    public static func read(_ path: String) throws -> RasterImage {
         let source = try ByteSource(path: path)
         return try withFile(source.label) { try decode(source.readAll()) }
     }
 
     /// Decodes a PNG in memory. See `read(_:)`.
     /// - Throws: `DataError`.
-    public static func decode(_ bytes: [UInt8]) throws -> Image {
+    public static func decode(_ bytes: [UInt8]) throws -> RasterImage {
         var image = png_image()
         image.version = UInt32(PNG_IMAGE_VERSION)
         defer { png_image_free(&image) }
@@ -63,16 +46,18 @@ public enum PNG {
             guard png_image_begin_read_from_memory(&image, raw.baseAddress, raw.count) != 0 else {
                 throw DataError("PNG: \(message(image))")
             }
+            // Without this the library takes 16-bit values for linear light.
+            image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
             let channels = image.format & UInt32(PNG_FORMAT_FLAG_COLOR) == 0 ? 1 : 3
             image.format = format(channels)
             let (width, height) = (Int(image.width), Int(image.height))
-            guard width * height <= 1 << 28 else { throw DataError("PNG: \(width)x\(height) pixels are too many") }
+            guard width * height <= RasterImage.pixelLimit else { throw DataError("PNG: \(width)x\(height) pixels are too many") }
             var pixels = [UInt8](repeating: 0, count: width * height * channels)
             var background = png_color(red: 0, green: 0, blue: 0)
             guard png_image_finish_read(&image, &background, &pixels, 0, nil) != 0 else {
                 throw DataError("PNG: \(message(image))")
             }
-            return Image(pixels: pixels, width: width, height: height, channels: channels)
+            return RasterImage(pixels: pixels, width: width, height: height, channels: channels)
         }
     }
 

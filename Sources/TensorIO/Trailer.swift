@@ -25,11 +25,8 @@ struct Trailer: Codable {
     var attributes: [String: String]?
     var provenance: [ProvenanceStep]?
 
-    init(records: [Record], metadata: StreamMetadata) {
-        self.records = records.map {
-            Entry(
-                name: $0.name, dtype: $0.array.elementType.rawValue, shape: $0.array.shape, sha256: $0.array.digest)
-        }
+    init(entries: [Entry], metadata: StreamMetadata) {
+        records = entries
         kind = metadata.kind
         transform = metadata.transform
         classes = metadata.classNames

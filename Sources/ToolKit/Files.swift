@@ -16,3 +16,9 @@ public func createDirectory(_ path: String) throws {
     if code == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
     throw FileError.cannotCreate(path: path, reason: String(cString: strerror(code)))
 }
+
+/// Whether `path` is a directory.
+public func isDirectory(_ path: String) -> Bool {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}

@@ -104,11 +104,26 @@ public final class ToolContext: Sendable {
         _ stream: TensorStream, from parent: StreamMetadata? = nil, seed: UInt64? = nil, blas: String? = nil,
         kernel: String? = nil, notes: [String: String]? = nil
     ) throws {
-        var stream = stream
-        let history = parent?.provenance ?? stream.metadata.provenance
-        stream.metadata.provenance =
-            recordsProvenance ? history + [step(seed: seed, blas: blas, kernel: kernel, notes: notes)] : []
-        try output { try stream.write(to: $0) }
+        try write(stream.metadata, from: parent, seed: seed, blas: blas, kernel: kernel, notes: notes) { writer in
+            for record in stream.records { try writer.write(record) }
+        }
+    }
+
+    /// As `write(_:)`, for a body that writes the records itself.
+    /// - Throws: what `body` throws; `FileError.inputOutput`.
+    public func write(
+        _ metadata: StreamMetadata, from parent: StreamMetadata? = nil, seed: UInt64? = nil, blas: String? = nil,
+        kernel: String? = nil, notes: [String: String]? = nil, _ body: (StreamWriter) throws -> Void
+    ) throws {
+        try output {
+            let writer = StreamWriter($0)
+            try body(writer)
+            var metadata = metadata
+            let history = parent?.provenance ?? metadata.provenance
+            metadata.provenance =
+                recordsProvenance ? history + [step(seed: seed, blas: blas, kernel: kernel, notes: notes)] : []
+            try writer.finish(metadata)
+        }
     }
 
     /// This run as a step of a history.

@@ -12,5 +12,5 @@ import ToolKit
             stream of images u8 [N,H,W,C], labels i64 [N] and bias i64 [N].
             """,
         version: versionLine("bias-inject"),
-        subcommands: [Color.self, Corrupt.self, NoBias.self])
+        subcommands: [Color.self, Background.self, Corrupt.self, Attribute.self, NoBias.self])
 }

@@ -11,27 +11,37 @@ extension ImageSource: ExpressibleByArgument {
 
 extension Split: ExpressibleByArgument {}
 
+/// Sides of images that make sense.
+let sides = 4...4096
+
 /// Which images: options of every kind of bias.
 struct SourceOptions: ParsableArguments {
     @Option(help: ArgumentHelp(
-        "idx:DIR (MNIST-like files, gzip or not), cifar10:DIR (binary batches), or - for a dataset stream on standard input.",
+        "idx:DIR (MNIST-like files, gzip or not), cifar10:DIR (binary batches), tree:DIR (PNG and JPEG images, a directory for each class), or - for a dataset stream on standard input.",
         valueName: "SOURCE"))
     var source: ImageSource = .stream
 
-    @Option(help: "train, valid or test. The training files are divided at random into train and valid.")
+    @Option(help: "train, valid or test. The training files are divided at random into train and valid, unless a tree has directories for both.")
     var split: Split = .train
 
     @Option(help: ArgumentHelp(
-        "Training images held out for validation; 5000 by default, none of a stream.", valueName: "N"))
+        "Training images held out for validation; 5000 by default of idx and cifar10, none of a tree or a stream.", valueName: "N"))
     var valid: Int?
 
     @Option(help: ArgumentHelp("Keep N images of the split, drawn at random.", valueName: "N"))
     var limit: Int?
 
+    @Option(help: ArgumentHelp(
+        "Make images N by N pixels: scaled until both sides have N, the longer one cut equally on both sides.", valueName: "N"))
+    var resize: Int?
+
     func validate() throws {
+        if let resize, !sides.contains(resize) {
+            throw ValidationError("--resize: expected \(sides.lowerBound) to \(sides.upperBound), found \(resize)")
+        }
         if let valid, valid < 0 { throw ValidationError("--valid: expected 0 or more, found \(valid)") }
         if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
-        if split == .valid, (valid ?? source.defaultValidCount) == 0 {
+        if split == .valid, try !source.hasValidationFiles(), (valid ?? source.defaultValidCount) == 0 {
             throw ValidationError("--split valid: nothing is held out; say how many with --valid")
         }
     }
@@ -40,18 +50,18 @@ struct SourceOptions: ParsableArguments {
     /// - Parameter held: images held out for validation where the user does not say; the source's default when nil.
     func load(_ context: ToolContext, seed: UInt64, held: Int? = nil) throws -> (images: LabelledImages, metadata: StreamMetadata) {
         var metadata = StreamMetadata()
-        let all: LabelledImages
+        var all: LabelledImages
         if source == .stream {
             let dataset = try context.readDataset()
             all = try LabelledImages(dataset, source: "stdin")
             metadata = dataset.metadata
         } else {
-            all = try source.load(split)
+            all = try source.load(split, side: resize)
             context.noteInput(role: "source", digest: sha256(all.pixels + all.labels.map { UInt8(truncatingIfNeeded: $0) }))
         }
         let selection = SplitSelection(seed: seed)
-        let validCount = valid ?? held ?? source.defaultValidCount
-        var kept = try selection.indices(of: split, count: all.count, validCount: validCount)
+        let validCount = try source.hasValidationFiles() ? 0 : valid ?? held ?? source.defaultValidCount
+        var kept = try split == .valid && validCount == 0 ? Array(0..<all.count) : selection.indices(of: split, count: all.count, validCount: validCount)
         if let limit {
             if limit > kept.count { context.warn("--limit \(limit): the split has no more than \(kept.count) images") }
             kept = selection.limited(kept, to: limit, of: split)
@@ -60,7 +70,9 @@ struct SourceOptions: ParsableArguments {
         metadata.transform = nil
         metadata.classNames = all.classNames ?? metadata.classNames
         metadata.attributes["split"] = split.rawValue
-        return (all.selecting(kept), metadata)
+        all = all.selecting(kept)
+        if let resize { all = all.resized(to: resize) }
+        return (all, metadata)
     }
 }
 

@@ -121,7 +121,7 @@ private func images(_ count: Int, height: Int = 32, width: Int = 32) -> [UInt8] 
 
     @Test func photographsReplaceTheTexture() throws {
         let jpeg = try JPEG.encode(
-            PNG.Image(pixels: .init(repeating: 200, count: 170 * 180 * 3), width: 170, height: 180, channels: 3), quality: 90)
+            RasterImage(pixels: .init(repeating: 200, count: 170 * 180 * 3), width: 170, height: 180, channels: 3), quality: 90)
         let path = try folder([("frost1.jpg", jpeg), ("notes.txt", [1])])
         defer { try? FileManager.default.removeItem(atPath: path) }
         let frost = try FrostTexture.photographs(in: path)
@@ -133,7 +133,7 @@ private func images(_ count: Int, height: Int = 32, width: Int = 32) -> [UInt8] 
 
     @Test func badPhotographs() throws {
         #expect(throws: FileError.self) { try FrostTexture.photographs(in: "/nowhere/at/all") }
-        let grey = PNG.Image(pixels: .init(repeating: 9, count: 100 * 200), width: 200, height: 100, channels: 1)
+        let grey = RasterImage(pixels: .init(repeating: 9, count: 100 * 200), width: 200, height: 100, channels: 1)
         let jpeg = try JPEG.encode(grey, quality: 80)
         for files in [[], [("a.txt", [1])], [("a.png", [1, 2])], [("a.jpg", Array(jpeg.dropLast(40)))]] as [[(String, [UInt8])]] {
             let path = try folder(files)

@@ -43,7 +43,7 @@ import Testing
         let pixels = (0..<7 * 5 * channels).map { UInt8(truncatingIfNeeded: $0 * 37) }
         let sink = MemorySink()
         try PNG.write(pixels: pixels, width: 7, height: 5, channels: channels, to: sink)
-        let image = PNG.Image(pixels: pixels, width: 7, height: 5, channels: channels)
+        let image = RasterImage(pixels: pixels, width: 7, height: 5, channels: channels)
         #expect(try PNG.decode(sink.bytes) == image)
         // A reader of files names the file.
         let folder = try TemporaryFolder()

@@ -3,12 +3,12 @@ import Testing
 
 @Suite struct JPEGTests {
     /// A smooth picture, which JPEG keeps nearly as it is.
-    private func picture(channels: Int) -> PNG.Image {
+    private func picture(channels: Int) -> RasterImage {
         let pixels = (0..<40 * 24 * channels).map { i -> UInt8 in
             let (pixel, channel) = (i / channels, i % channels)
             return UInt8(40 + pixel % 40 * 3 + pixel / 40 * 2 + channel * 10)
         }
-        return PNG.Image(pixels: pixels, width: 40, height: 24, channels: channels)
+        return RasterImage(pixels: pixels, width: 40, height: 24, channels: channels)
     }
 
     @Test(arguments: [1, 3]) func roundTrip(channels: Int) throws {

@@ -1,7 +1,7 @@
-# DM, and DM with KDE weights, on a biased dataset: the same seeds, the same work, then both side by side.
+# A method, and the same with KDE weights, on a biased dataset: the same seeds, the same work, then both side by side.
 #
-#     make -f pipelines/dm-kde.mk SOURCE=idx:DIR OUT=out/mine CONFLICT=0.02 IPC=10 ITERATIONS=1000
-#     make -f pipelines/dm-kde.mk SOURCE=cifar10:DIR BIAS=corrupt OUT=out/cifar
+#     make -f pipelines/compare.mk SOURCE=idx:DIR OUT=out/mine CONFLICT=0.02 IPC=10 ITERATIONS=1000
+#     make -f pipelines/compare.mk SOURCE=cifar10:DIR BIAS=corrupt METHOD=dsa ITERATIONS=100 OUT=out/cifar
 #
 # The tools must be on PATH. Every stage leaves its result in OUT and is done again only when something it depends on, a
 # setting included, has changed.
@@ -15,8 +15,15 @@ SHELL := bash
 
 SOURCE     ?= $(error SOURCE=idx:DIR is needed: a directory with the four IDX files, or cifar10:DIR)
 OUT        ?= out/colored
+# dm or dsa.
+METHOD     ?= dm
+NAME       := $(if $(filter dm,$(METHOD)),DM,DSA)
 # The kind of bias: a subcommand of bias-inject.
 BIAS       ?= color
+# More options of bias-inject, files that they name, options for the training set only.
+BIAS_OPTIONS  ?=
+BIAS_FILES    ?=
+TRAIN_OPTIONS ?=
 CONFLICT   ?= 0.05
 COUNTS     ?=
 SEED       ?= 0
@@ -25,9 +32,9 @@ IPC        ?= 10
 ITERATIONS ?= 1000
 INIT       ?= noise
 REAL_BATCH ?= 256
-# Step size on the pixels. The published one is 1; an image's share of its class's gradient is 1/IPC, so that IPC times as
+# Step size on the pixels. Those published are 1 for dm and 0.1 for dsa. With dm an image's share of its class's gradient is 1/IPC, so that IPC times as
 # much moves every image as fast as the only one, and needs a tenth of the iterations at 10 images a class.
-LEARNING_RATE ?= $(IPC)
+LEARNING_RATE ?= $(if $(filter dm,$(METHOD)),$(IPC),0.1)
 # Augmentation: all, or digits (no flip).
 AUGMENT    ?= all
 EPOCHS     ?= 1000
@@ -36,15 +43,15 @@ NETS       ?= 5
 PUBLISHED  ?=
 
 .PHONY: all
-all: $(OUT)/dm.png $(OUT)/dm-kde.png $(OUT)/table.txt
+all: $(OUT)/$(METHOD).png $(OUT)/$(METHOD)-kde.png $(OUT)/table.txt
 	@cat $(OUT)/table.txt
 	@echo
-	@echo 'synthetic images: $(OUT)/dm.png $(OUT)/dm-kde.png'
+	@echo 'synthetic images: $(OUT)/$(METHOD).png $(OUT)/$(METHOD)-kde.png'
 
 # A file a group of settings, rewritten only when one of them changes.
-settings.data     = BIAS=$(BIAS) SOURCE=$(SOURCE) CONFLICT=$(CONFLICT) COUNTS=$(COUNTS) SEED=$(SEED)
+settings.data     = $(inject.train) $(inject.test)
 settings.weights  = STEPS=$(STEPS)
-settings.distill  = IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE)
+settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
 settings.table    = PUBLISHED=$(PUBLISHED)
 $(OUT)/.%.settings: FORCE
@@ -54,10 +61,13 @@ $(OUT)/.%.settings: FORCE
 FORCE:
 
 # The biased training set, and a test set whose bias attribute says nothing.
-$(OUT)/train.npys: $(OUT)/.data.settings
-	bias-inject $(BIAS) --source $(SOURCE) --split train --conflict $(CONFLICT) $(if $(COUNTS),--counts $(COUNTS)) --seed $(SEED) > $@
-$(OUT)/test.npys: $(OUT)/.data.settings
-	bias-inject $(BIAS) --source $(SOURCE) --split test --conflict unbiased --seed $(SEED) > $@
+inject.train ?= bias-inject $(BIAS) --source $(SOURCE) --split train --conflict $(CONFLICT) $(if $(COUNTS),--counts $(COUNTS)) \
+	--seed $(SEED) $(TRAIN_OPTIONS) $(BIAS_OPTIONS)
+inject.test  ?= bias-inject $(BIAS) --source $(SOURCE) --split test --conflict unbiased --seed $(SEED) $(BIAS_OPTIONS)
+$(OUT)/train.npys: $(OUT)/.data.settings $(BIAS_FILES)
+	$(inject.train) > $@
+$(OUT)/test.npys: $(OUT)/.data.settings $(BIAS_FILES)
+	$(inject.test) > $@
 
 # How rare each image is within its class, seen by a net that learned the bias.
 $(OUT)/bias-model.npys: $(OUT)/train.npys $(OUT)/.weights.settings
@@ -66,18 +76,18 @@ $(OUT)/weights.npys: $(OUT)/train.npys $(OUT)/bias-model.npys
 	embed --model $(OUT)/bias-model.npys < $< | kde-weight --report $(OUT)/weights.json > $@
 
 # The two condensed sets: nothing differs but the weights.
-distill = distill dm --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(SEED) \
+distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(SEED) \
 	--real-batch $(REAL_BATCH) --learning-rate $(LEARNING_RATE)
-$(OUT)/dm.npys: $(OUT)/train.npys $(OUT)/.distill.settings
+$(OUT)/$(METHOD).npys: $(OUT)/train.npys $(OUT)/.distill.settings
 	$(distill) < $< > $@
-$(OUT)/dm-kde.npys: $(OUT)/train.npys $(OUT)/weights.npys $(OUT)/.distill.settings
+$(OUT)/$(METHOD)-kde.npys: $(OUT)/train.npys $(OUT)/weights.npys $(OUT)/.distill.settings
 	$(distill) --weights $(OUT)/weights.npys < $< > $@
 
 # What fresh nets learn from them.
 $(OUT)/%.json: $(OUT)/%.npys $(OUT)/test.npys $(OUT)/.evaluate.settings
 	evaluate --test $(OUT)/test.npys --train $(OUT)/train.npys --epochs $(EPOCHS) --nets $(NETS) --augment $(AUGMENT) \
 		--seed $(SEED) --format json < $< > $@
-$(OUT)/table.txt: $(OUT)/dm.json $(OUT)/dm-kde.json $(OUT)/.table.settings
-	evaluate table 'DM=$(OUT)/dm.json' 'DM + KDE=$(OUT)/dm-kde.json' $(PUBLISHED) > $@
+$(OUT)/table.txt: $(OUT)/$(METHOD).json $(OUT)/$(METHOD)-kde.json $(OUT)/.table.settings
+	evaluate table '$(NAME)=$(OUT)/$(METHOD).json' '$(NAME) + KDE=$(OUT)/$(METHOD)-kde.json' $(PUBLISHED) > $@
 $(OUT)/%.png: $(OUT)/%.npys
 	npys sheet < $< > $@

@@ -10,34 +10,48 @@ public enum ImageSource: Sendable, Equatable {
     case idx(String)
     /// A directory of CIFAR-10 binary batches.
     case cifar10(String)
+    /// A tree of PNG and JPEG images with a directory for each class.
+    case tree(String)
     /// A dataset stream on standard input.
     case stream
 
-    /// `idx:DIR`, `cifar10:DIR` or `-`; nil for anything else.
+    /// `idx:DIR`, `cifar10:DIR`, `tree:DIR` or `-`; nil for anything else.
     public init?(_ text: String) {
-        if text == "-" {
-            self = .stream
-        } else if text.hasPrefix("idx:"), text.count > 4 {
-            self = .idx(String(text.dropFirst(4)))
-        } else if text.hasPrefix("cifar10:"), text.count > 8 {
-            self = .cifar10(String(text.dropFirst(8)))
-        } else {
-            return nil
+        let parts = text.split(separator: ":", maxSplits: 1).map(String.init)
+        switch (parts.first, parts.count) {
+        case ("-", 1): self = .stream
+        case ("idx", 2): self = .idx(parts[1])
+        case ("cifar10", 2): self = .cifar10(parts[1])
+        case ("tree", 2): self = .tree(parts[1])
+        default: return nil
         }
     }
 
     /// How many training images are held out for validation when nothing is said: 5,000 as in the paper's data; none
-    /// of a stream, which is one split already.
-    public var defaultValidCount: Int { self == .stream ? 0 : 5000 }
+    /// of a stream, which is one split already, nor of a tree.
+    public var defaultValidCount: Int {
+        switch self {
+        case .idx, .cifar10: 5000
+        case .tree, .stream: 0
+        }
+    }
+
+    /// Whether its files have a validation split of their own.
+    public func hasValidationFiles() throws -> Bool {
+        guard case .tree(let directory) = self else { return false }
+        return try ClassTree.folder(of: .valid, in: directory) != nil
+    }
 
     /// Reads all images of the files that `split` is a part of: the training files for `train` and `valid`.
     /// Not for `stream`, which its reader opens.
     ///
+    /// - Parameter side: the size to make images of, of sources with images of many sizes; see `ImageFiles`.
     /// - Throws: `FileError.absent` for what is missing or unreadable, `DataError` for what does not fit together.
-    public func load(_ split: Split) throws -> LabelledImages {
+    public func load(_ split: Split, side: Int? = nil) throws -> LabelledImages {
         switch self {
         case .idx(let directory): try Self.loadIDX(directory, split)
         case .cifar10(let directory): try Self.loadCIFAR10(directory, split)
+        case .tree(let directory): try Self.loadTree(directory, split, side)
         case .stream: preconditionFailure("a stream is read by the tool")
         }
     }
@@ -62,6 +76,24 @@ public enum ImageSource: Sendable, Equatable {
             pixels: images.bytes, height: images.shape[1], width: images.shape[2],
             channels: images.shape.count == 4 ? images.shape[3] : 1, labels: classes,
             classNames: ClassNames.idx(directory: directory, highest: classes.max() ?? 0), source: files.images)
+    }
+
+    private static func loadTree(_ directory: String, _ split: Split, _ side: Int?) throws -> LabelledImages {
+        let divided = try ClassTree.folder(of: split, in: directory)
+        guard split != .test || divided != nil else {
+            throw FileError.absent(path: directory + "/test", reason: "no such directory: the tree has no test images")
+        }
+        // Images that are held out of an undivided tree are among those of its training.
+        let training = try ClassTree.folder(of: .train, in: directory)
+        let folder = divided ?? training ?? directory
+        let tree = try ClassTree(folder)
+        if let training, training != folder {
+            let expected = try ImageTree.directories(of: training)
+            guard tree.classNames == expected else {
+                throw DataError("expected the classes of \(training), \(expected), found \(tree.classNames)", file: folder)
+            }
+        }
+        return try tree.load(side: side)
     }
 
     private static func loadCIFAR10(_ directory: String, _ split: Split) throws -> LabelledImages {

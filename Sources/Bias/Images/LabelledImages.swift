@@ -57,11 +57,13 @@ public struct LabelledImages: Sendable {
         self.biasNames = biasNames
     }
 
-    private init(_ other: LabelledImages, pixels: [UInt8], channels: Int, taking indices: [Int]?) {
+    private init(
+        _ other: LabelledImages, pixels: [UInt8], channels: Int, taking indices: [Int]?, side: Int? = nil
+    ) {
         self.pixels = pixels
         self.channels = channels
-        height = other.height
-        width = other.width
+        height = side ?? other.height
+        width = side ?? other.width
         labels = indices.map { $0.map { other.labels[$0] } } ?? other.labels
         bias = indices.map { indices in other.bias.map { bias in indices.map { bias[$0] } } } ?? other.bias
         sourceIndices = indices.map { $0.map { other.sourceIndices[$0] } } ?? other.sourceIndices
@@ -76,6 +78,19 @@ public struct LabelledImages: Sendable {
         chosen.reserveCapacity(indices.count * imageSize)
         for index in indices { chosen.append(contentsOf: pixels[index * imageSize..<(index + 1) * imageSize]) }
         return LabelledImages(self, pixels: chosen, channels: channels, taking: indices)
+    }
+
+    /// Square images of `side` pixels: scaled until both sides have them, the longer one cut.
+    public func resized(to side: Int) -> LabelledImages {
+        if height == side, width == side { return self }
+        var result: [UInt8] = []
+        result.reserveCapacity(count * side * side * channels)
+        for image in 0..<count {
+            let own = Array(pixels[image * imageSize..<(image + 1) * imageSize])
+            result += RasterImage(pixels: own, width: width, height: height, channels: channels)
+                .covering(width: side, height: side).pixels
+        }
+        return LabelledImages(self, pixels: result, channels: channels, taking: nil, side: side)
     }
 
     /// One channel: grey as it is; colour by its luma, .299 R + .587 G + .114 B (ITU-R BT.601), rounded.

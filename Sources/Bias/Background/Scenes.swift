@@ -1,0 +1,57 @@
+import Randomness
+import TensorIO
+
+/// Photographs of scenes, by their kind, of which training and testing see different ones.
+public struct Scenes: Backgrounds {
+    public let names: [String]
+    private let images: LabelledImages
+    private let members: [[Int]]
+
+    /// The share of each kind's images that is kept from training where nobody has divided them.
+    public static let heldOutShare = 0.2
+
+    /// - Parameters:
+    ///   - images: RGB, of the size of the foregrounds.
+    ///   - kinds: names of the kinds in the order in which classes go with them; the first ones when nil.
+    ///   - count: how many kinds are needed.
+    ///   - split: `train` draws from all images but a fifth of each kind, the others from that fifth; nil draws from all.
+    ///   - seed: of this division.
+    /// - Throws: `DataError` for fewer kinds than needed, an unknown name, and a kind with too few images.
+    public init(_ images: LabelledImages, kinds: [String]? = nil, count: Int, split: Split?, seed: UInt64, source: String) throws {
+        let known = images.classNames ?? (0...(images.labels.max() ?? 0)).map(String.init)
+        let chosen = kinds ?? Array(known.prefix(count))
+        guard chosen.count >= count else {
+            throw DataError("expected a kind of background for each of \(count) classes, found \(chosen.count)", file: source)
+        }
+        var members: [[Int]] = []
+        for name in chosen {
+            guard let label = known.firstIndex(of: name) else {
+                throw DataError("expected a kind of background called '\(name)', found \(known.joined(separator: ", "))", file: source)
+            }
+            let all = images.labels.indices.filter { images.labels[$0] == label }
+            guard let split else {
+                members.append(all)
+                continue
+            }
+            var random = CounterRandom(seed: seed, stage: "bias-inject", purpose: "scene split", index: UInt64(label))
+            let order = random.shuffled(all.count)
+            let held = Int((Double(all.count) * Self.heldOutShare).rounded(.up))
+            let part = split == .train ? order.dropFirst(held) : order.prefix(held)
+            members.append(part.sorted().map { all[$0] })
+        }
+        if let empty = members.firstIndex(where: \.isEmpty) {
+            throw DataError(
+                "expected images of \(chosen[empty])\(split == nil ? "" : " for training and others for testing"), found too few",
+                file: source)
+        }
+        names = chosen
+        self.images = images.rgb()
+        self.members = members
+    }
+
+    public func picture(of kind: Int, height: Int, width: Int, _ random: inout CounterRandom) -> [UInt8] {
+        precondition(height == images.height && width == images.width, "scenes have the size of the foregrounds")
+        let image = members[kind][random.integer(below: members[kind].count)]
+        return Array(images.pixels[image * images.imageSize..<(image + 1) * images.imageSize])
+    }
+}

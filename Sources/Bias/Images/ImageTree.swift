@@ -1,0 +1,69 @@
+import Foundation
+import TensorIO
+
+/// The image files below a directory.
+public struct ImageTree: Sendable {
+    /// The directory they are named from.
+    public let root: String
+    /// Paths from `root`, sorted.
+    public let files: [String]
+    /// How many other files there are, hidden ones left out.
+    public let otherCount: Int
+
+    private static let extensions: Set<String> = ["png", "jpg", "jpeg"]
+
+    /// Finds the files with the extensions of PNG and JPEG; hidden files and directories are left out.
+    ///
+    /// - Throws: `FileError.absent` for what is no directory or cannot be listed; `DataError` for a directory without
+    ///   an image and without directories.
+    public init(_ root: String) throws {
+        var found: [String] = []
+        var others = 0
+        try Self.list(root, "", &found, &others)
+        self.root = root
+        files = found.sorted()
+        otherCount = others
+    }
+
+    /// The path of a file as the system knows it.
+    public func path(_ file: String) -> String { root + "/" + file }
+
+    /// The directories in a directory, sorted.
+    /// - Throws: `FileError.absent`.
+    static func directories(of path: String) throws -> [String] {
+        try names(in: path).filter { isDirectory(path + "/" + $0) }
+    }
+
+    private static func list(_ root: String, _ below: String, _ found: inout [String], _ others: inout Int) throws {
+        let here = below.isEmpty ? root : root + "/" + below
+        var (images, folders) = (0, 0)
+        for name in try names(in: here) {
+            let path = below.isEmpty ? name : below + "/" + name
+            if isDirectory(root + "/" + path) {
+                folders += 1
+                try list(root, path, &found, &others)
+            } else if let dot = name.lastIndex(of: "."), extensions.contains(name[dot...].dropFirst().lowercased()) {
+                images += 1
+                found.append(path)
+            } else {
+                others += 1
+            }
+        }
+        if images + folders == 0 { throw DataError("expected images (PNG or JPEG) in this directory, found none", file: here) }
+    }
+
+    private static func names(in path: String) throws -> [String] {
+        guard isDirectory(path) else {
+            let isThere = FileManager.default.fileExists(atPath: path)
+            throw FileError.absent(path: path, reason: isThere ? "not a directory" : "no such directory")
+        }
+        do { return try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }.sorted() } catch {
+            throw FileError.absent(path: path, reason: "cannot be listed")
+        }
+    }
+
+    private static func isDirectory(_ path: String) -> Bool {
+        var isDirectory: ObjCBool = false
+        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
+    }
+}

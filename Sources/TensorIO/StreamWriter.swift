@@ -1,0 +1,51 @@
+/// Writes a stream record by record, and a record of any size piece by piece, so that it need not be in memory as a whole.
+public final class StreamWriter {
+    private let sink: any ByteSink
+    private var entries: [Trailer.Entry] = []
+
+    public init(_ sink: any ByteSink) { self.sink = sink }
+
+    /// Writes a record.
+    /// - Precondition: its name is valid (`Record.isValidName`) and new.
+    /// - Throws: `FileError.inputOutput`.
+    public func write(_ record: Record) throws {
+        begin(record.name)
+        try NPYRecord.write(record.array, sealed: true, to: sink)
+        let array = record.array
+        entries.append(
+            Trailer.Entry(
+                name: record.name, dtype: array.elementType.rawValue, shape: array.shape, sha256: array.digest))
+    }
+
+    /// Writes a record whose bytes `body` gives in order.
+    /// - Precondition: as `write(_:)`; the pieces make up `shape` exactly.
+    /// - Throws: `FileError.inputOutput`; what `body` throws.
+    public func write(
+        _ name: String, shape: [Int], elementType: ElementType, _ body: (_ append: ([UInt8]) throws -> Void) throws -> Void
+    ) throws {
+        begin(name)
+        try sink.write(NPYHeader(shape: shape, elementType: elementType, isSealed: true).encoded())
+        var hash = ContentHash()
+        var left = shape.reduce(elementType.byteCount, *)
+        try body { piece in
+            left -= piece.count
+            precondition(left >= 0, "more bytes than shape \(shape) has")
+            piece.withUnsafeBytes { hash.update($0) }
+            try sink.write(piece)
+        }
+        precondition(left == 0, "shape \(shape) needs \(left) more bytes")
+        entries.append(Trailer.Entry(name: name, dtype: elementType.rawValue, shape: shape, sha256: hash.finish()))
+    }
+
+    /// Seals the stream: the last call.
+    /// - Throws: `FileError.inputOutput`; `DataError` for metadata that JSON cannot hold (`NaN`).
+    public func finish(_ metadata: StreamMetadata) throws {
+        let trailer = try Trailer(entries: entries, metadata: metadata).encoded()
+        try NPYRecord.write(NDArray(trailer, shape: [trailer.count]), sealed: true, to: sink)
+    }
+
+    private func begin(_ name: String) {
+        precondition(Record.isValidName(name), "'\(name)' cannot name a record")
+        precondition(!entries.contains { $0.name == name }, "two records '\(name)'")
+    }
+}

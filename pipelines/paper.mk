@@ -1,0 +1,43 @@
+# A cell of the paper's tables: included by the makefiles of the datasets after they have said DATASET, CONFLICT and where
+# the images come from. Settles how long everything takes and looks up what the paper has.
+#
+# SCALE=quick: a step size of IPC and as many iterations as are worth waiting for. SCALE=paper: the published settings, many
+# hours on two cores.
+
+METHOD ?= dm
+IPC    ?= 10
+SCALE  ?= quick
+
+quick.iterations.dm  ?= 600
+quick.iterations.dsa ?= 100
+quick.epochs         := 300
+quick.nets           := 3
+quick.rate.dm        := $(IPC)
+quick.rate.dsa       := 0.1
+paper.iterations.dm  := 10000
+paper.iterations.dsa := 1000
+paper.epochs         := 1000
+paper.nets           := 5
+paper.rate.dm        := 1
+paper.rate.dsa       := 0.1
+
+ifeq ($($(SCALE).nets),)
+$(error SCALE is quick or paper, not $(SCALE))
+endif
+ifeq ($(paper.rate.$(METHOD)),)
+$(error METHOD is dm or dsa, not $(METHOD))
+endif
+ITERATIONS    ?= $($(SCALE).iterations.$(METHOD))
+EPOCHS        ?= $($(SCALE).epochs)
+NETS          ?= $($(SCALE).nets)
+LEARNING_RATE ?= $($(SCALE).rate.$(METHOD))
+OUT           ?= out/$(DATASET)-$(METHOD)-$(CONFLICT)-ipc$(IPC)-$(SCALE)
+
+# Accuracy in percent without and with the weights, of the paper's tables 1, 2 and 7.
+here := $(dir $(lastword $(MAKEFILE_LIST)))
+published := $(shell awk '$$1 == "$(DATASET)" && $$2 + 0 == "$(CONFLICT)" + 0 && $$3 == "$(IPC)" && $$4 == "$(METHOD)" { print $$5, $$6 }' $(here)published.tsv)
+ifneq ($(published),)
+PUBLISHED = --published "$(NAME)=$(word 1,$(published))" --published "$(NAME) + KDE=$(word 2,$(published))"
+endif
+
+include $(here)compare.mk
