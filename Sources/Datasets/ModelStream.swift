@@ -25,7 +25,7 @@ public struct ModelStream {
         switch name {
         case "resnet18-cifar": .resNet(ResNet18(stem: .cifar, channels: channels))
         case "resnet18-strided": .resNet(ResNet18(stem: .strided, channels: channels))
-        case "convnet3": .convNet(ConvNet(height: height, width: width, channels: channels, classes: 1))
+        case "convnet3": .convNet(ConvNet(height: height, width: width, channels: channels, classes: 1, depth: 3))
         default: nil
         }
     }

@@ -22,7 +22,11 @@ public struct ConvNetGeometry: Hashable, Sendable {
     public let firstPadding: Int
     let layers: [Layer]
 
-    public init(height: Int, width: Int, channels: Int, depth: Int = 3, filters: Int = 128, firstPadding: Int? = nil) {
+    /// - Parameters:
+    ///   - depth: see `defaultDepth` when nil.
+    ///   - firstPadding: see `defaultPadding` when nil.
+    public init(height: Int, width: Int, channels: Int, depth: Int? = nil, filters: Int = 128, firstPadding: Int? = nil) {
+        let depth = depth ?? Self.defaultDepth(height: height, width: width)
         self.height = height
         self.width = width
         self.channels = channels
@@ -37,6 +41,15 @@ public struct ConvNetGeometry: Hashable, Sendable {
         }
         precondition(h > 0 && w > 0, "\(depth) poolings of a \(height)x\(width) image leave no pixel")
         self.layers = layers
+    }
+
+    /// 3, one more with every doubling of 32 pixels: the features of 64 and 128 pixels are 4×4 places too, as the
+    /// literature has it. Less for images that three poolings leave nothing of.
+    public static func defaultDepth(height: Int, width: Int) -> Int {
+        let side = min(height, width)
+        var depth = min(3, max(1, side.bitWidth - 1 - side.leadingZeroBitCount))
+        while side >= 32 << (depth - 2) { depth += 1 }
+        return depth
     }
 
     /// 3 for 28×28 images, so that they give the 2048 features of 32×32 ones; 1 otherwise.

@@ -10,9 +10,11 @@ public struct ConvNet: Architecture {
     /// Length of the flattened feature vector: what DM matches.
     public var featureCount: Int { geometry.featureCount }
 
-    /// - Parameter firstPadding: 3 for 28×28 images and 1 otherwise when nil.
+    /// - Parameters:
+    ///   - depth: 3 up to 63 pixels, 4 at 64, 5 at 128 when nil.
+    ///   - firstPadding: 3 for 28×28 images and 1 otherwise when nil.
     public init(
-        height: Int, width: Int, channels: Int, classes: Int, depth: Int = 3, filters: Int = 128,
+        height: Int, width: Int, channels: Int, classes: Int, depth: Int? = nil, filters: Int = 128,
         firstPadding: Int? = nil
     ) {
         geometry = ConvNetGeometry(

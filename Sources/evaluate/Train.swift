@@ -36,8 +36,8 @@ struct Train: ToolCommand {
     @Option(help: "Images a step.")
     var batch = 256
 
-    @Option(help: "Network: convnet3, or convnetD of another depth D.")
-    var arch = "convnet3"
+    @Option(help: "Network: convnet, as deep as the images ask for (3 blocks up to 63 pixels, 4 at 64, 5 at 128), or convnetD of depth D, 1 to 6.")
+    var arch = "convnet"
 
     @Option(help: "Augmentations to draw from, by commas: color crop cutout flip scale rotate; digits: all but flip; none.")
     var augment: AugmentationList = .all
@@ -54,8 +54,12 @@ struct Train: ToolCommand {
     @OptionGroup var common: CommonOptions
     var writesBinary: Bool { false }
 
-    private var depth: Int? {
-        guard arch.hasPrefix("convnet"), let depth = Int(arch.dropFirst(7)), (1...6).contains(depth) else { return nil }
+    /// The depth that `--arch` tells; nil for that of the images.
+    private func depth() throws -> Int? {
+        if arch == "convnet" { return nil }
+        guard arch.hasPrefix("convnet"), let depth = Int(arch.dropFirst(7)), (1...6).contains(depth) else {
+            throw ValidationError("--arch: expected convnet, or convnet1 to convnet6, found '\(arch)'")
+        }
         return depth
     }
 
@@ -63,7 +67,7 @@ struct Train: ToolCommand {
         for (name, value) in [("nets", nets), ("epochs", epochs), ("batch", batch)] where value < 1 {
             throw ValidationError("--\(name): expected 1 or more, found \(value)")
         }
-        guard depth != nil else { throw ValidationError("--arch: expected convnet1 to convnet6, found '\(arch)'") }
+        _ = try depth()
         if input == "-" && test == "-" { throw ValidationError("both the set and --test from -: name a file for one") }
     }
 
@@ -77,7 +81,8 @@ struct Train: ToolCommand {
                 file: context.inputLabel(test), record: "images")
         }
         let classes = max(set.classCount, testSet.classCount)
-        guard set.height >> depth! > 0, set.width >> depth! > 0 else {
+        let depth = try depth() ?? ConvNetGeometry.defaultDepth(height: set.height, width: set.width)
+        guard set.height >> depth > 0, set.width >> depth > 0 else {
             throw UsageError("--arch \(arch) is too deep for images of \(set.height)x\(set.width)")
         }
         let transform = try withFile(context.inputLabel(input)) { try set.standardisation() }
@@ -88,7 +93,7 @@ struct Train: ToolCommand {
         settings.augmentation = Augmentation(augment.operations)
         settings.seed = seeding.seed
         let net = ConvNet(
-            height: set.height, width: set.width, channels: set.channels, classes: classes, depth: depth!)
+            height: set.height, width: set.width, channels: set.channels, classes: classes, depth: depth)
         let progress = context.progress(label: "training", total: nets * epochs, unit: "epochs")
         var results: [NetResult] = []
         for index in 0..<nets {
@@ -111,7 +116,7 @@ struct Train: ToolCommand {
             classNames: testSet.metadata.classNames ?? set.metadata.classNames,
             biasNames: testSet.metadata.biasNames, seed: seeding.seed)
         report.figures += try hueFigures(of: set, bank: bank, transform: transform, context)
-        report.attributes = ["arch": arch, "epochs": "\(epochs)", "augment": augment.defaultValueDescription, "blas": BLAS.description]
+        report.attributes = ["arch": net.name, "epochs": "\(epochs)", "augment": augment.defaultValueDescription, "blas": BLAS.description]
         switch format {
         case .text: try context.write(text: report.text())
         case .tsv: try context.write(text: report.tsv())

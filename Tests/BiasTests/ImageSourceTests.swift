@@ -4,19 +4,6 @@ import TensorIO
 import Testing
 
 @Suite struct ImageSourceTests {
-    /// A directory that lives as long as the test.
-    private final class Folder {
-        let path = NSTemporaryDirectory() + "source-" + UUID().uuidString
-        init() throws { try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true) }
-        deinit { try? FileManager.default.removeItem(atPath: path) }
-
-        func write(_ name: String, _ bytes: [UInt8]) throws {
-            let file = URL(fileURLWithPath: path + "/" + name)
-            try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-            try Data(bytes).write(to: file)
-        }
-    }
-
     private let images: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 2, 10, 20, 30, 40]
     private let labels: [UInt8] = [0, 0, 8, 1, 0, 0, 0, 2, 7, 3]
 
@@ -28,7 +15,7 @@ import Testing
         ("train-images-idx3-ubyte/train-images-idx3-ubyte", "train-labels-idx1-ubyte/train-labels-idx1-ubyte"),
     ])
     func namingHabits(_ imageName: String, _ labelName: String) throws {
-        let folder = try Folder()
+        let folder = try ImageFolder()
         try folder.write(imageName, images)
         try folder.write(labelName, labels)
         let source = try #require(ImageSource("idx:" + folder.path))
@@ -40,14 +27,14 @@ import Testing
 
     @Test(arguments: ["t10k", "test"])
     func testNames(_ stem: String) throws {
-        let folder = try Folder()
+        let folder = try ImageFolder()
         try folder.write("\(stem)-images-idx3-ubyte", images)
         try folder.write("\(stem)-labels-idx1-ubyte", labels)
         #expect(try ImageSource.idx(folder.path).load(.test).count == 2)
     }
 
     @Test func countsThatDiffer() throws {
-        let folder = try Folder()
+        let folder = try ImageFolder()
         try folder.write("train-images-idx3-ubyte", images)
         try folder.write("train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 1, 7])
         #expect { try ImageSource.idx(folder.path).load(.train) } throws: {
@@ -56,14 +43,14 @@ import Testing
     }
 
     @Test func truncatedFile() throws {
-        let folder = try Folder()
+        let folder = try ImageFolder()
         try folder.write("train-images-idx3-ubyte", images.dropLast())
         try folder.write("train-labels-idx1-ubyte", labels)
         #expect(throws: DataError.self) { try ImageSource.idx(folder.path).load(.train) }
     }
 
     @Test func absentFilesAreNamed() throws {
-        let folder = try Folder()
+        let folder = try ImageFolder()
         try folder.write("something", [1])
         #expect { try ImageSource.idx(folder.path).load(.train) } throws: {
             "\($0)".contains("train-images-idx3-ubyte") && "\($0)".contains("something") && $0 is FileError
@@ -77,7 +64,7 @@ import Testing
 
     @Test func notation() {
         #expect(ImageSource("-") == .stream && ImageSource("idx:/a b") == .idx("/a b"))
-        #expect(ImageSource("cifar10:x") == .cifar10("x"))
+        #expect(ImageSource("cifar10:x") == .cifar10("x") && ImageSource("tree:x:y") == .tree("x:y"))
         #expect(ImageSource("idx:") == nil && ImageSource("/a") == nil && ImageSource("") == nil)
     }
 

@@ -100,6 +100,21 @@ import Testing
         #expect(Array(sheet.pixels[(3 * 6 + 2)...(3 * 6 + 3)]) == [255, 255])
     }
 
+    @Test("Datasets of other sizes and channels stand side by side, their classes in the same rows")
+    func sheetOfTwo() throws {
+        let folder = try folder()
+        let grey = NDArray([0, 128, 255] as [UInt8], shape: [3, 1, 1, 1])
+        let labels = NDArray([1, 1, 0], shape: [3])
+        try folder.write("g.npys", TensorStream([("images", grey), ("labels", labels)]).encoded())
+        let result = try ToolProcess.run("npys", ["sheet", "--scale", "1", "a.npys", "g.npys"], in: folder)
+        let sheet = try PNG.decode(result.output)
+        // Two columns of 4, a divider of 10 pixels, two columns of 3.
+        #expect(sheet.width == 2 + 8 + 10 + 6 && sheet.height == 10 && sheet.channels == 3)
+        let at = { (x: Int, y: Int) in Array(sheet.pixels[((y * 26 + x) * 3)..<((y * 26 + x) * 3 + 3)]) }
+        #expect(at(2, 2) == [0, 5, 10] && at(20, 2) == [255, 255, 255])
+        #expect(at(20, 6) == [0, 0, 0] && at(23, 6) == [128, 128, 128] && at(23, 2) == [255, 255, 255])
+    }
+
     @Test func exportAndImportAreInverse() throws {
         let folder = try folder()
         for option in ["", "--compress"] {

@@ -1,0 +1,47 @@
+import TensorIO
+
+/// The images of one dataset that a contact sheet shows.
+struct SheetPanel {
+    let width: Int
+    let height: Int
+    let channels: Int
+    /// Images side by side.
+    let columns: Int
+    /// How many images of each class there are.
+    let counts: [Int]
+    /// [height, width, channels] an image, class after class, 0...255.
+    private let tones: [UInt8]
+
+    /// - Parameter channels: 3 makes grey images of three equal channels.
+    init(_ data: ImageDataset, classCount: Int, perClass: Int, columns: Int?, channels: Int) {
+        let classes = (0..<classCount).map { label in
+            label < data.classCount ? Array(data.indices(ofClass: label).prefix(perClass)) : []
+        }
+        (width, height, self.channels) = (data.width, data.height, channels)
+        counts = classes.map(\.count)
+        self.columns = columns ?? min(max(1, counts.max() ?? 1), 20)
+        let own = Self.tones(data, classes.flatMap { $0 })
+        tones = data.channels == channels ? own : own.flatMap { [$0, $0, $0] }
+    }
+
+    /// The rows that each class needs.
+    var rows: [Int] { counts.map { ($0 + columns - 1) / columns } }
+
+    /// The channels of a pixel of an image.
+    func pixel(_ image: Int, x: Int, y: Int) -> ArraySlice<UInt8> {
+        let start = ((image * height + y) * width + x) * channels
+        return tones[start..<start + channels]
+    }
+
+    /// The images' pixels in 0...255.
+    private static func tones(_ data: ImageDataset, _ indices: [Int]) -> [UInt8] {
+        var unit = data.denormalizedPixels(indices)
+        if data.images.elementType == .float32, data.metadata.transform == nil,
+            let low = unit.min(), let high = unit.max(), low < 0 || high > 1
+        {
+            let extent = high - low
+            for i in unit.indices { unit[i] = (unit[i] - low) / extent }
+        }
+        return unit.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
+    }
+}

@@ -1,0 +1,87 @@
+import Bias
+import Randomness
+import TensorIO
+import Testing
+
+@Suite struct BackgroundTests {
+    /// Twenty pictures of each of three kinds: picture i of kind k is filled with 80 k + i.
+    private func pictures() throws -> LabelledImages {
+        let labels = (0..<60).map { $0 / 20 }
+        let pixels = (0..<60).flatMap { (picture: Int) -> [UInt8] in
+            let value = UInt8(80 * (picture / 20) + picture % 20)
+            return [UInt8](repeating: value, count: 12)
+        }
+        return try LabelledImages(
+            pixels: pixels, height: 2, width: 2, channels: 3, labels: labels, classNames: ["x", "y", "z"], source: "test")
+    }
+
+    private func foregrounds(_ count: Int) throws -> LabelledImages {
+        let pixels = (0..<count).flatMap { _ in [0, 0, 100, 255] as [UInt8] }
+        return try LabelledImages(
+            pixels: pixels, height: 2, width: 2, channels: 1, labels: (0..<count).map { $0 % 2 }, source: "test")
+    }
+
+    /// The pictures that a split shows of each kind, by their value.
+    private func shown(_ split: Split, _ kinds: [String]? = nil) throws -> [Set<Int>] {
+        let scenes = try Scenes(pictures(), kinds: kinds, count: 2, split: split, seed: 3, source: "test")
+        var random = CounterRandom(seed: 1, stage: "test")
+        return (0..<2).map { kind in
+            Set((0..<300).map { _ in Int(scenes.picture(of: kind, height: 2, width: 2, &random)[0]) })
+        }
+    }
+
+    @Test func trainingAndTestSeeOtherPictures() throws {
+        let (train, test) = (try shown(.train), try shown(.test))
+        for kind in 0..<2 {
+            #expect(train[kind].count == 16 && test[kind].count == 4 && train[kind].isDisjoint(with: test[kind]))
+            #expect(train[kind].allSatisfy { $0 / 80 == kind } && test[kind].allSatisfy { $0 / 80 == kind })
+        }
+        #expect(try shown(.train, ["z", "x"]).map { Set($0.map { $0 / 80 }) } == [[2], [0]])
+    }
+
+    @Test func kindsThatAreMissing() throws {
+        let images = try pictures()
+        #expect { try Scenes(images, count: 4, split: nil, seed: 0, source: "s") } throws: {
+            "\($0)".contains("each of 4 classes, found 3") && $0 is DataError
+        }
+        #expect { try Scenes(images, kinds: ["x", "w"], count: 2, split: nil, seed: 0, source: "s") } throws: { "\($0)".contains("'w'") }
+        let few = images.selecting([0, 20, 21])
+        #expect { try Scenes(few, count: 2, split: .train, seed: 0, source: "s") } throws: { "\($0)".contains("images of x") }
+    }
+
+    @Test func alpha() throws {
+        let images = try foregrounds(1)
+        let scenes = try Scenes(pictures(), count: 2, split: nil, seed: 0, source: "test")
+        func pixels(_ alpha: Compositing.Alpha) -> [UInt8] {
+            Compositing(alpha: alpha, seed: 5, split: .train).apply(to: images, attributes: [1], backgrounds: scenes)
+        }
+        let hard = pixels(.hard)
+        #expect((80..<100).contains(hard[0]) && hard[0] == hard[5])
+        #expect(hard[6...] == [100, 100, 100, 255, 255, 255])
+        let soft = pixels(.soft)
+        let mixed = (100 * 100 + 155 * Double(soft[0])) / 255
+        #expect(soft[0] == hard[0] && abs(Double(soft[6]) - mixed) <= 0.5 && soft[9] == 255)
+    }
+
+    @Test("An image keeps its background whatever else there is") func ownDraws() throws {
+        let images = try foregrounds(600)
+        let attributes = images.labels
+        let compositing = Compositing(seed: 5, split: .train)
+        let whole = compositing.apply(to: images, attributes: attributes, backgrounds: Textures())
+        let part = compositing.apply(
+            to: images.selecting([7, 599]), attributes: [attributes[7], attributes[599]], backgrounds: Textures())
+        #expect(part == Array(whole[7 * 12..<8 * 12] + whole[599 * 12..<600 * 12]))
+        #expect(Compositing(seed: 5, split: .test).apply(to: images, attributes: attributes, backgrounds: Textures()) != whole)
+    }
+
+    @Test("Every texture is a picture with light and dark, another one each time") func textures() {
+        let textures = Textures()
+        #expect(textures.names.count == 10)
+        for kind in 0..<10 {
+            var random = CounterRandom(seed: 2, stage: "test", index: UInt64(kind))
+            let first = textures.picture(of: kind, height: 28, width: 28, &random)
+            #expect(first.count == 28 * 28 * 3 && textures.picture(of: kind, height: 28, width: 28, &random) != first)
+            #expect(Int(first.max()!) - Int(first.min()!) > 40, "\(textures.names[kind])")
+        }
+    }
+}

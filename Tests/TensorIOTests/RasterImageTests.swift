@@ -1,0 +1,72 @@
+import Foundation
+import TensorIO
+import Testing
+
+@Suite struct RasterImageTests {
+    /// Tests/Golden/images.npys, made by images.py.
+    private static func golden() throws -> TensorStream {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        return try TensorStream.read(from: tests.appendingPathComponent("Golden/images.npys").path)
+    }
+
+    private static let kinds = (try? golden().records.compactMap {
+        $0.name.hasPrefix("png.") ? String($0.name.dropFirst(4)) : nil
+    }) ?? []
+
+    @Test func everyKindIsThere() { #expect(Self.kinds.count == 17) }
+
+    @Test("PNG of every depth and colour type, interlaced or not, becomes 8-bit grey or RGB", arguments: kinds)
+    func pngKinds(kind: String) throws {
+        let stream = try Self.golden()
+        let file = try #require(stream["png." + kind])
+        let expected = try #require(stream["pixels." + kind])
+        let image = try RasterImage.decode(file.bytes)
+        #expect([image.height, image.width, image.channels] == expected.shape)
+        // 16 bits become 8 by the library's rounding.
+        let tolerance = kind.hasSuffix("16") ? 1 : 0
+        #expect(zip(image.pixels, expected.bytes).allSatisfy { abs(Int($0) - Int($1)) <= tolerance })
+    }
+
+    @Test("Resampling is Pillow's BILINEAR", arguments: ["8x12", "20x11", "7x30", "33x47", "1x1"])
+    func resampling(size: String) throws {
+        let stream = try Self.golden()
+        let source = try #require(stream["resize.source"])
+        let expected = try #require(stream["resize." + size])
+        let image = RasterImage(pixels: source.bytes, width: 30, height: 20, channels: 3)
+        let resized = image.resampled(width: expected.shape[1], height: expected.shape[0])
+        #expect(zip(resized.pixels, expected.bytes).allSatisfy { abs(Int($0) - Int($1)) <= 1 })
+    }
+
+    @Test func coveringCutsTheLongerSide() {
+        // Columns 0, 10, … 50 of a 6 x 2 image: the middle two remain.
+        let image = RasterImage(pixels: [0, 10, 20, 30, 40, 50, 0, 10, 20, 30, 40, 50], width: 6, height: 2, channels: 1)
+        #expect(image.covering(width: 2, height: 2).pixels == [20, 30, 20, 30])
+        #expect(image.covering(width: 6, height: 2) == image)
+        let large = image.covering(width: 8, height: 8)
+        #expect(large.width == 8 && large.height == 8 && large.pixels.allSatisfy { (10...40).contains($0) })
+    }
+
+    @Test func kindIsToldByContent() throws {
+        let folder = try TemporaryFolder()
+        let image = RasterImage(pixels: (0..<64).map { UInt8($0 * 2) }, width: 8, height: 8, channels: 1)
+        try folder.write("really-jpeg.png", JPEG.encode(image, quality: 95))
+        #expect(try RasterImage.read(folder.at("really-jpeg.png")).width == 8)
+        try folder.write("empty.png", [])
+        try folder.write("text.jpg", Array("hello".utf8))
+        for name in ["empty.png", "text.jpg"] {
+            #expect { try RasterImage.read(folder.at(name)) } throws: { $0 is DataError && "\($0)".contains(name) }
+        }
+    }
+
+    @Test("A PNG is refused at every length, and one that claims too many pixels")
+    func brokenFiles() throws {
+        let whole = try #require(Self.golden()["png.rgb8"]).bytes
+        // The last chunk holds nothing: libpng does not miss it.
+        for length in stride(from: 0, to: whole.count - 16, by: 3) {
+            #expect(throws: DataError.self) { try RasterImage.decode(Array(whole[..<length])) }
+        }
+        var bomb = whole
+        bomb.replaceSubrange(16..<24, with: [0, 0x0F, 0x42, 0x40, 0, 0x0F, 0x42, 0x40])
+        #expect(throws: DataError.self) { try RasterImage.decode(bomb) }
+    }
+}

@@ -1,0 +1,81 @@
+import TensorIO
+import Testing
+
+/// `bias-inject background`, and class trees as a source.
+@Suite struct BackgroundTests {
+    /// Sixty grey 8x8 images of three classes: a bright square on black.
+    private func foregrounds() throws -> [UInt8] {
+        let square = (0..<64).map { (place: Int) -> UInt8 in
+            (2..<6).contains(place / 8) && (2..<6).contains(place % 8) ? 200 : 0
+        }
+        let pixels = (0..<60).flatMap { _ in square }
+        let records = [
+            ("images", NDArray(pixels, shape: [60, 8, 8, 1])), ("labels", NDArray((0..<60).map { $0 % 3 }, shape: [60])),
+        ]
+        return try TensorStream(records, metadata: StreamMetadata(classNames: ["p", "q", "r"])).encoded()
+    }
+
+    private func run(_ folder: Scratch, _ more: [String]) throws -> ToolResult {
+        try ToolProcess.run("bias-inject", ["background"] + more, input: foregrounds(), in: folder)
+    }
+
+    /// Ten pictures of each of four kinds, of their own size, as a tree.
+    private func scenes() throws -> Scratch {
+        let folder = try Scratch()
+        for (number, kind) in ["hall", "meadow", "street", "beach"].enumerated() {
+            for i in 0..<10 { try folder.image("s/\(kind)/\(i).png", UInt8(60 * number + i), width: 12 + i, height: 12) }
+        }
+        return folder
+    }
+
+    @Test func eachClassBeforeItsKind() throws {
+        let folder = try scenes()
+        let result = try run(folder, ["--conflict", "0.1", "--backgrounds", "s", "--kinds", "meadow,hall,beach"])
+        #expect(result.status == 0 && result.errors.contains("60 images, 6 bias-conflicting"))
+        let stream = try result.stream()
+        #expect(stream.metadata.biasNames == ["meadow", "hall", "beach"] && stream["images"]?.shape == [60, 8, 8, 3])
+        let said = ["bias": "background", "backgrounds": "pictures", "alpha": "hard", "conflicting": "6", "split": "train"]
+        #expect(stream.metadata.attributes == said)
+        let (pixels, bias) = (try #require(stream["images"]).bytes, try #require(try stream["bias"]?.integers()))
+        let levels = [60, 0, 180]
+        for image in 0..<60 {
+            #expect(Int(pixels[image * 192]) - levels[bias[image]] < 10 && pixels[image * 192 + (3 * 8 + 3) * 3] == 200)
+        }
+    }
+
+    @Test func directoryAndStreamAreOne() throws {
+        let folder = try scenes()
+        let options = ["--no-provenance", "-q", "--conflict", "unbiased", "--split", "test"]
+        let tree = try run(folder, options + ["--backgrounds", "s"])
+        let stream = try ToolProcess.shell("bias-inject none --source tree:s --resize 8 > s.npys", in: folder)
+        #expect(stream.status == 0, "\(stream.errors)")
+        let again = try run(folder, options + ["--backgrounds", "s.npys"])
+        #expect(tree.status == 0 && !tree.output.isEmpty && tree.output == again.output)
+        #expect(try tree.output != run(folder, options + ["--backgrounds", "s", "--alpha", "soft"]).output)
+    }
+
+    @Test func procedural() throws {
+        let folder = try Scratch()
+        let options = ["--no-provenance", "-q", "--conflict", "0", "--backgrounds", "procedural", "--threads"]
+        let result = try run(folder, options + ["1"])
+        #expect(try result.stream().metadata.attributes["backgrounds"] == "procedural")
+        #expect(try result.output == run(folder, options + ["3"]).output)
+    }
+
+    @Test func badInput() throws {
+        let folder = try scenes()
+        func fails(_ status: Int32, _ part: String, _ more: [String], line: SourceLocation = #_sourceLocation) throws {
+            let result = try run(folder, ["--conflict", "0"] + more)
+            #expect(result.status == status && result.errors.contains(part), "\(result.errors)", sourceLocation: line)
+        }
+        try fails(65, "each of 3 classes, found 2", ["--backgrounds", "s", "--kinds", "hall,beach"])
+        try fails(65, "called 'moon'", ["--backgrounds", "s", "--kinds", "hall,beach,moon"])
+        try fails(64, "--kinds: procedural", ["--backgrounds", "procedural", "--kinds", "a,b,c"])
+        try fails(64, "from stdin", ["--backgrounds", "-"])
+        try fails(66, "none", ["--backgrounds", "none"])
+        let wide = try ToolProcess.shell("bias-inject background --source tree:s --conflict 0 --backgrounds procedural", in: folder)
+        #expect(wide.status == 65 && wide.errors.contains("see --resize"))
+        try folder.image("t/train/hall/1.png")
+        try fails(66, "for training only", ["--backgrounds", "t", "--split", "test"])
+    }
+}

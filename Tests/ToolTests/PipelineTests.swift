@@ -1,0 +1,35 @@
+import Foundation
+import TensorIO
+import Testing
+
+/// The pipelines, with settings that take seconds.
+@Suite struct PipelineTests {
+    private func make(_ pipeline: String, _ settings: String, in folder: Scratch) throws -> ToolResult {
+        let file = Repository.root.appendingPathComponent("pipelines/\(pipeline).mk").path
+        let quick = "ITERATIONS=1 EPOCHS=1 NETS=1 STEPS=1 IPC=1 REAL_BATCH=4 OUT=out"
+        return try ToolProcess.shell("make -f '\(file)' \(quick) \(settings)", in: folder)
+    }
+
+    @Test("Two methods on a tree like BFFHQ's, beside the paper's figures", arguments: [("dm", "58.3"), ("dsa", "61.1")])
+    func bffhq(method: String, published: String) throws {
+        let folder = try Scratch()
+        try folder.faces()
+        let result = try make("bffhq", "BFFHQ=. SIDE=16 METHOD=\(method)", in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.text.contains(published) && result.text.contains("\(method.uppercased()) + KDE"))
+        let set = try TensorStream.read(from: folder.at("out/\(method)-kde.npys"))
+        #expect(set["images"]?.shape == [2, 16, 16, 3] && set.metadata.classNames == ["young", "old"])
+        // Nothing is done twice.
+        #expect(try !make("bffhq", "BFFHQ=. SIDE=16 METHOD=\(method)", in: folder).text.contains("distill"))
+    }
+
+    @Test func settingsThatAreMissing() throws {
+        let folder = try Scratch()
+        for (pipeline, name) in [("cmnist", "MNIST"), ("cifar10", "CIFAR"), ("bffhq", "BFFHQ"), ("compare", "SOURCE")] {
+            let result = try make(pipeline, "", in: folder)
+            #expect(result.status == 2 && result.errors.contains("\(name)="), "\(result.errors)")
+        }
+        #expect(try make("bffhq", "BFFHQ=. SCALE=huge", in: folder).errors.contains("SCALE is quick or paper"))
+        #expect(try make("bffhq", "BFFHQ=. METHOD=magic", in: folder).errors.contains("METHOD is dm or dsa"))
+    }
+}
