@@ -8,8 +8,9 @@ import ToolKit
         abstract: "Make a labelled image dataset, with a bias of a known strength.",
         discussion: """
             Reads images and classes from a source, gives each image a bias attribute, and draws the attribute into \
-            the image. Class k goes with attribute k; the images where it does not are bias-conflicting. Writes a \
-            stream of images u8 [N,H,W,C], labels i64 [N] and bias i64 [N].
+            the image; 'attribute' takes images that have one already, 'none' leaves them as they are. Class k goes \
+            with attribute k; the images where it does not are bias-conflicting. Writes a stream of images u8 \
+            [N,H,W,C], labels i64 [N] and bias i64 [N].
             """,
         version: versionLine("bias-inject"),
         subcommands: [Color.self, Background.self, Corrupt.self, Attribute.self, NoBias.self])
