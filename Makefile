@@ -61,9 +61,9 @@ cifar10: build ## The paper's Corrupted CIFAR-10 (CIFAR=DIR and the same).
 bffhq: build ## The paper's BFFHQ (BFFHQ=DIR IPC= METHOD= SCALE= SIDE=64|128).
 	$(CELL)
 
-bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn) into a virtual environment (VENV=).
+bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn, scikit-image, OpenCV) into a virtual environment (VENV=).
 	python3 -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet torch==2.13.0+cpu numpy scikit-learn
+	$(VENV)/bin/pip install --quiet torch==2.13.0+cpu numpy scikit-learn scikit-image opencv-python-headless pillow scipy wand
 
 bench: build ## Measure against the peers: ratios, start-up, peak memory (WORK= REPEATS=).
 	PYTHON=$(VENV)/bin/python BIN=$(BIN) bench/run.py $(if $(REPEATS),--repeats $(REPEATS)) $(WORK)

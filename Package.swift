@@ -85,8 +85,9 @@ let package = Package(
         // What bench/run.py times.
         .executableTarget(
             name: "condense-bench",
-            dependencies: ["Condensation", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness", arguments],
-            swiftSettings: machine),
+            dependencies: [
+                "Condensation", "Corruption", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness", arguments,
+            ], swiftSettings: machine),
 
         // Reads Tests/Golden.
         .target(

@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Ours against the peers, in one run and by turns, so that a busy machine slows both alike.
 
-    bench/run.py [--repeats N] [WORK ...]      work: see TARGETS, and startup, memory; all by default
+    bench/run.py [--repeats N] [WORK ...]      work: see TARGETS, and corrupt, startup, memory; all by default
 
-Environment: BIN, the directory of our executables (.build/release); PYTHON, an interpreter with PyTorch and scikit-learn.
+Environment: BIN, the directory of our executables (.build/release); PYTHON, an interpreter with PyTorch, scikit-learn,
+scikit-image and OpenCV.
 Each round times one repeat of the peer and one of ours (condense-bench WORK); the ratio of a round is peer / ours. Printed:
 the median ratio, its least and greatest, and the target. Exit code 1 when a median misses its target.
 """
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import zlib
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 BIN = os.path.abspath(os.environ.get("BIN", os.path.join(HERE, "..", ".build", "release")))
@@ -60,8 +62,8 @@ class Peer:
         self.process.wait()
 
 
-def ours(work, repeats=1):
-    command = [os.path.join(BIN, "condense-bench"), work, "--repeats", str(repeats), "--threads", THREADS]
+def ours(work, repeats=1, more=()):
+    command = [os.path.join(BIN, "condense-bench"), work, "--repeats", str(repeats), "--threads", THREADS, *more]
     return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)["seconds"]
 
 
@@ -80,6 +82,23 @@ def compare(name, repeats):
     return median >= target
 
 
+def corrupt():
+    """Images a second of each corruption, on as many threads as the peer has processes; the peer tells its own."""
+    images, floor, fine = 2000, 50000 / 60, True  # all of CIFAR-10 within a minute
+    peer = subprocess.Popen([PYTHON, os.path.join(HERE, "peers", "corrupt.py"), "--processes", THREADS],
+                            stdout=subprocess.PIPE, text=True)
+    for line in peer.stdout:
+        theirs = json.loads(line)
+        rate = images / min(ours("corrupt", 3, ["--corruption", theirs["corruption"]]))
+        ratio = rate / theirs["images_per_second"]
+        fine &= rate >= floor
+        print(f"corrupt {theirs['corruption']:18} {rate:8.0f} images/s, peer {theirs['images_per_second']:7}  {ratio:7.2f}  "
+              f"target {floor:.0f} images/s  {'' if rate >= floor else 'MISSED'}", flush=True)
+    if peer.wait():
+        sys.exit("peer failed: corrupt.py")
+    return fine
+
+
 def startup(repeats):
     fine = True
     for tool in TOOLS:
@@ -93,6 +112,15 @@ def startup(repeats):
         print(f"start-up {tool:13} {median:6.1f} ms ({min(times):.1f} to {max(times):.1f}), target 20  "
               f"{'' if median < 20 else 'MISSED'}", flush=True)
     return fine
+
+
+def png(side, row):
+    """An RGB image whose rows are all `row`."""
+    def chunk(kind, data):
+        return len(data).to_bytes(4, "big") + kind + data + zlib.crc32(kind + data).to_bytes(4, "big")
+    head = side.to_bytes(4, "big") * 2 + bytes([8, 2, 0, 0, 0])
+    return (b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress((b"\0" + row) * side, 1))
+            + chunk(b"IEND", b""))
 
 
 def memory():
@@ -109,11 +137,17 @@ def memory():
                 f.write(header + random.Random(0).randbytes(count * 784))
             with gzip.open(at(prefix + "-labels-idx1-ubyte.gz"), "wb", compresslevel=1) as f:
                 f.write(labels)
+        faces = at("faces")
+        os.makedirs(faces)
+        for i in range(2000):
+            with open(os.path.join(faces, f"{i}_{i % 2}_{i % 2}.png"), "wb") as f:
+                f.write(png(128, random.Random(i).randbytes(128 * 3)))
         train, test, few = at("train.npys"), at("test.npys"), ["--threads", THREADS, "--quiet"]
         stages = [
             (1024, "bias-inject", ["color", "--source", "idx:" + folder, "--conflict", ".05", "-o", train], None),
             (1024, "bias-inject", ["color", "--source", "idx:" + folder, "--split", "test", "--conflict", "unbiased", "-o", test],
              None),
+            (1024, "bias-inject", ["attribute", "--tree", faces, "-o", at("faces.npys")], None),
             (1536, "supcon-train", ["--steps", "3", "-o", at("model.npys")], train),
             (1024, "embed", ["--model", at("model.npys"), "-o", at("z.npys")], train),
             (1024, "kde-weight", ["-o", at("weights.npys")], at("z.npys")),
@@ -137,15 +171,17 @@ def memory():
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--repeats", type=int, default=5)
-    parser.add_argument("work", nargs="*", choices=[*TARGETS, "startup", "memory", []], metavar="WORK")
+    parser.add_argument("work", nargs="*", choices=[*TARGETS, "corrupt", "startup", "memory", []], metavar="WORK")
     options = parser.parse_args()
-    chosen = options.work or [*TARGETS, "startup", "memory"]
+    chosen = options.work or [*TARGETS, "corrupt", "startup", "memory"]
     fine = True
     if any(name in TARGETS for name in chosen):
         print(f"{'work':15} {'ours':>11} {'peer':>11}  {'ratio':>7}  {'least to greatest':>18}  {'target':>6}     ({THREADS} threads)")
     for name in chosen:
         if name == "startup":
             fine &= startup(options.repeats)
+        elif name == "corrupt":
+            fine &= corrupt()
         elif name == "memory":
             fine &= memory()
         else:

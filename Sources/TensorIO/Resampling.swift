@@ -18,7 +18,7 @@ extension RasterImage {
     /// (what Pillow calls BILINEAR): columns first, then rows, rounded to bytes after each.
     public func resampled(width: Int, height: Int) -> RasterImage {
         let across = width == self.width ? self : resampledAcross(to: width)
-        return height == self.height ? across : across.transposed().resampledAcross(to: height).transposed()
+        return height == self.height ? across : across.resampledDown(to: height)
     }
 
     private func cropped(x: Int, y: Int, width: Int, height: Int) -> RasterImage {
@@ -31,33 +31,49 @@ extension RasterImage {
         return RasterImage(pixels: kept, width: width, height: height, channels: channels)
     }
 
-    private func transposed() -> RasterImage {
-        var turned = [UInt8](repeating: 0, count: pixels.count)
-        for y in 0..<height {
-            for x in 0..<width {
-                for c in 0..<channels { turned[(x * height + y) * channels + c] = pixels[(y * width + x) * channels + c] }
-            }
-        }
-        return RasterImage(pixels: turned, width: height, height: width, channels: channels)
-    }
-
     private func resampledAcross(to count: Int) -> RasterImage {
         let taps = (0..<count).map { Taps(at: $0, of: count, from: width) }
-        var output = [UInt8](repeating: 0, count: count * height * channels)
-        for y in 0..<height {
-            for x in 0..<count {
-                for c in 0..<channels {
-                    var sum: Float = 0.5
-                    var source = (y * width + taps[x].first) * channels + c
-                    for weight in taps[x].weights {
-                        sum += weight * Float(pixels[source])
-                        source += channels
+        let output = [UInt8](unsafeUninitializedCapacity: count * height * channels) { target, initialized in
+            pixels.withUnsafeBufferPointer { source in
+                for y in 0..<height {
+                    for x in 0..<count {
+                        for c in 0..<channels {
+                            var sum: Float = 0.5
+                            var place = (y * width + taps[x].first) * channels + c
+                            for weight in taps[x].weights {
+                                sum += weight * Float(source[place])
+                                place += channels
+                            }
+                            target.initializeElement(at: (y * count + x) * channels + c, to: UInt8(min(sum, 255)))
+                        }
                     }
-                    output[(y * count + x) * channels + c] = UInt8(min(sum, 255))
                 }
             }
+            initialized = target.count
         }
         return RasterImage(pixels: output, width: count, height: height, channels: channels)
+    }
+
+    private func resampledDown(to count: Int) -> RasterImage {
+        let row = width * channels
+        var sums = [Float](repeating: 0, count: row)
+        let output = [UInt8](unsafeUninitializedCapacity: row * count) { target, initialized in
+            pixels.withUnsafeBufferPointer { source in
+                sums.withUnsafeMutableBufferPointer { sums in
+                    for y in 0..<count {
+                        let taps = Taps(at: y, of: count, from: height)
+                        sums.update(repeating: 0.5)
+                        for (tap, weight) in taps.weights.enumerated() {
+                            let start = (taps.first + tap) * row
+                            for x in 0..<row { sums[x] += weight * Float(source[start + x]) }
+                        }
+                        for x in 0..<row { target.initializeElement(at: y * row + x, to: UInt8(min(sums[x], 255))) }
+                    }
+                }
+            }
+            initialized = target.count
+        }
+        return RasterImage(pixels: output, width: width, height: count, channels: channels)
     }
 }
 

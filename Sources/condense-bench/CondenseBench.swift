@@ -1,9 +1,12 @@
 import ArgumentParser
+import Corruption
 import Dispatch
 import Foundation
 import Kernels
 
 /// Times the work that bench/run.py sets against its peers; not installed.
+extension Corruption: ExpressibleByArgument {}
+
 @main
 struct CondenseBench: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -11,6 +14,9 @@ struct CondenseBench: ParsableCommand {
 
     @Argument(help: "What to time.")
     var work: Work
+
+    @Option(help: "The corruption of corrupt, which does 2000 images of 32x32.")
+    var corruption: Corruption = .fog
 
     @Option(help: "How many times.")
     var repeats = 5
@@ -20,7 +26,7 @@ struct CondenseBench: ParsableCommand {
 
     func run() throws {
         Threads.count = threads
-        let step = try work.prepare()
+        let step = try work.prepare(corruption)
         // The first runs take memory from the system; the peers warm up as well, and stay loaded between rounds.
         for _ in 0..<2 { try step() }
         var seconds: [Double] = []

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Autodiff
 import Condensation
+import Corruption
 import Kernels
 import Nets
 import Randomness
@@ -11,9 +12,11 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     case dm, dsa, train, kde
     case supconStrided = "supcon-strided"
     case supconCIFAR = "supcon-cifar"
+    case corrupt
 
     /// Makes the inputs, outside the time taken, and returns the work.
-    func prepare() throws -> () throws -> Void {
+    /// - Parameter corruption: of `corrupt`.
+    func prepare(_ corruption: Corruption) throws -> () throws -> Void {
         switch self {
         case .dm: Self.distributionMatching()
         case .dsa: Self.gradientMatching()
@@ -21,6 +24,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         case .kde: Self.densities()
         case .supconStrided: Self.contrastive(.strided)
         case .supconCIFAR: Self.contrastive(.cifar)
+        case .corrupt: Self.corrupting(corruption)
         }
     }
 
@@ -33,6 +37,21 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         PixelBank(
             floats: normals(count * 28 * 28 * 3, "images"), height: 28, width: 28, channels: 3, mean: [0, 0, 0],
             deviation: [1, 1, 1])
+    }
+
+    /// How many images `corrupt` corrupts.
+    static let corruptedCount = 2000
+
+    /// CIFAR-sized images at severity 5.
+    private static func corrupting(_ corruption: Corruption) -> () throws -> Void {
+        var random = CounterRandom(seed: 0, stage: "bench", purpose: "corrupt")
+        let pixels = (0..<corruptedCount * 32 * 32 * 3).map { _ in UInt8(random.integer(below: 256)) }
+        let corruptor = Corruptor(severity: 5, seed: 0)
+        return {
+            _ = try corruptor.apply(
+                to: pixels, height: 32, width: 32, corruptions: Array(repeating: corruption, count: corruptedCount),
+                indices: Array(0..<corruptedCount))
+        }
     }
 
     private static let net = ConvNet(height: 28, width: 28, channels: 3, classes: 10)
