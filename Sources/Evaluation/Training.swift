@@ -4,7 +4,7 @@ import Kernels
 import Nets
 import Randomness
 
-/// Trains a fresh ConvNet on a (synthetic) set with the published protocol (DC, DSA, DM): SGD of momentum 0.9 and
+/// Trains a fresh network on a (synthetic) set with the published protocol (DC, DSA, DM): SGD of momentum 0.9 and
 /// weight decay 5e-4, the learning rate divided by ten with a new optimizer after half of the epochs, batches of 256,
 /// augmentation with parameters of their own for every image.
 public struct NetTraining {
@@ -22,16 +22,18 @@ public struct NetTraining {
     }
 
     public let settings: Settings
-    public let net: ConvNet
+    public let net: any Classifier
     /// Which of several nets: its start and its batches depend on it.
     public let index: Int
     private let images: PixelBank
     private let labels: [Int]
     private var optimizer: SGD
     public private(set) var parameters: [Tensor<Float>]
+    /// Running statistics of batch norm.
+    private var statistics: [Tensor<Float>]
     public private(set) var epoch = 0
 
-    public init(net: ConvNet, images: PixelBank, labels: [Int], index: Int, settings: Settings) {
+    public init(net: any Classifier, images: PixelBank, labels: [Int], index: Int, settings: Settings) {
         precondition(images.count == labels.count, "\(labels.count) labels for \(images.count) images")
         self.settings = settings
         self.net = net
@@ -40,6 +42,7 @@ public struct NetTraining {
         self.labels = labels
         optimizer = SGD(
             learningRate: settings.learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay)
+        statistics = net.initialStatistics
         parameters = net.initialParameters(
             seed: settings.seed, stage: "evaluate", purpose: "net", index: UInt64(index))
     }
@@ -64,9 +67,12 @@ public struct NetTraining {
             let shape = [indices.count, images.height, images.width, images.channels]
             let x = draw(Variable(Tensor(shape: shape, buffer: images.batch(indices))))
             let tracked = parameters.map { Variable($0, tracked: true) }
-            let loss = net.logits(x, tracked).crossEntropy(labels: indices.map { labels[$0] })
+            let batch = BatchStatistics()
+            let loss = net.logits(x, tracked, mode: .training, statistics: batch)
+                .crossEntropy(labels: indices.map { labels[$0] })
             let gradients = gradient(of: loss, withRespectTo: tracked)
             optimizer.update(&parameters, gradients: gradients.map(\.value))
+            statistics = batch.mixed(into: statistics)
             total += loss.scalar * Float(indices.count)
         }
         epoch += 1
@@ -80,7 +86,8 @@ public struct NetTraining {
         for first in stride(from: 0, to: test.count, by: 512) {
             let indices = Array(first..<min(test.count, first + 512))
             let shape = [indices.count, test.height, test.width, test.channels]
-            let logits = net.logits(Variable(Tensor(shape: shape, buffer: test.batch(indices))), constants).value
+            let images = Variable(Tensor(shape: shape, buffer: test.batch(indices)))
+            let logits = net.logits(images, constants, mode: .inference(statistics), statistics: nil).value
             let values = logits.values
             for row in indices.indices {
                 let own = values[row * net.classes..<(row + 1) * net.classes]

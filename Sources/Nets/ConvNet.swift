@@ -6,7 +6,7 @@ import Kernels
 public struct ConvNet: Architecture {
     public let geometry: ConvNetGeometry
     public let classes: Int
-    public var name: String { "convnet\(geometry.depth)" }
+    public var name: String { "convnet\(geometry.depth)" + (geometry.filters == 128 ? "" : "-w\(geometry.filters)") }
     /// Length of the flattened feature vector: what DM matches.
     public var featureCount: Int { geometry.featureCount }
 

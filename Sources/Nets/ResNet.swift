@@ -11,14 +11,18 @@ public struct ResNet18: Architecture {
         case strided
     }
 
+    public enum Norm: Sendable { case batch, instance }
+
     public let stem: Stem
+    public let norm: Norm
     public let channels: Int
     /// Channels of the first stage; each later stage has twice as many.
     public let baseWidth: Int
     public var name: String { stem == .cifar ? "resnet18-cifar" : "resnet18-strided" }
     public var featureCount: Int { 8 * baseWidth }
 
-    public init(stem: Stem, channels: Int, baseWidth: Int = 64) {
+    public init(stem: Stem, channels: Int, baseWidth: Int = 64, norm: Norm = .batch) {
+        self.norm = norm
         self.stem = stem
         self.channels = channels
         self.baseWidth = baseWidth
@@ -59,9 +63,10 @@ public struct ResNet18: Architecture {
             }
     }
 
-    /// Zero means and unit variances for every norm layer, in the order of the forward pass.
+    /// Zero means and unit variances for every batch norm layer, in the order of the forward pass.
     public var initialStatistics: [Tensor<Float>] {
-        parameters.filter { $0.name.hasSuffix(".norm.scale") }.flatMap {
+        if norm == .instance { return [] }
+        return parameters.filter { $0.name.hasSuffix(".norm.scale") }.flatMap {
             [Tensor<Float>(repeating: 0, shape: $0.shape), Tensor<Float>(repeating: 1, shape: $0.shape)]
         }
     }
@@ -73,7 +78,7 @@ public struct ResNet18: Architecture {
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode,
         statistics: BatchStatistics? = nil
     ) -> Variable<Scalar> {
-        var pass = Pass(parameters: parameters, mode: mode, statistics: statistics)
+        var pass = Pass(parameters: parameters, norm: norm, mode: mode, statistics: statistics)
         var x =
             stem == .cifar
             ? pass.layer(images, stride: 1, padding: 1, rectify: true)
@@ -96,12 +101,13 @@ public struct ResNet18: Architecture {
     /// Reads parameters and running statistics in order while the layers are applied.
     private struct Pass<Scalar: TensorScalar> {
         let parameters: [Variable<Scalar>]
+        let norm: Norm
         let mode: NormMode
         let statistics: BatchStatistics?
         private var next = 0
 
-        init(parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?) {
-            (self.parameters, self.mode, self.statistics) = (parameters, mode, statistics)
+        init(parameters: [Variable<Scalar>], norm: Norm, mode: NormMode, statistics: BatchStatistics?) {
+            (self.parameters, self.norm, self.mode, self.statistics) = (parameters, norm, mode, statistics)
         }
 
         /// The coming layer's place, which is then passed over.
@@ -123,6 +129,11 @@ public struct ResNet18: Architecture {
         ) -> Variable<Scalar> {
             let p = parameters[3 * index..<3 * index + 3].map { $0 }
             let convolved = x.convolution(p[0], stride: stride, padding: padding)
+            if norm == .instance {
+                let normalized = convolved.instanceNormalized(scale: p[1], offset: p[2])
+                let sum = residual.map { normalized + $0 } ?? normalized
+                return rectify ? sum.rectified : sum
+            }
             switch mode {
             case .training:
                 return batchNorm(

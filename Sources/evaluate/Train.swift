@@ -36,7 +36,9 @@ struct Train: ToolCommand {
     @Option(help: "Images a step.")
     var batch = 256
 
-    @Option(help: "Network: convnet, as deep as the images ask for (3 blocks up to 63 pixels, 4 at 64, 5 at 128), or convnetD of depth D, 1 to 6.")
+    @Option(help: ArgumentHelp(
+        "Networks, by commas: convnet, as deep as the images ask for (3 blocks up to 63 pixels, 4 at 64, 5 at 128), mlp, lenet, alexnet, vgg11, resnet18, and their variants (see NETWORKS in the manual). Several are set side by side.",
+        valueName: "NAMES"))
     var arch = "convnet"
 
     @Option(help: "Augmentations to draw from, by commas: color crop cutout flip scale rotate; digits: all but flip; none.")
@@ -54,20 +56,18 @@ struct Train: ToolCommand {
     @OptionGroup var common: CommonOptions
     var writesBinary: Bool { false }
 
-    /// The depth that `--arch` tells; nil for that of the images.
-    private func depth() throws -> Int? {
-        if arch == "convnet" { return nil }
-        guard arch.hasPrefix("convnet"), let depth = Int(arch.dropFirst(7)), (1...6).contains(depth) else {
-            throw ValidationError("--arch: expected convnet, or convnet1 to convnet6, found '\(arch)'")
-        }
-        return depth
+    private var archNames: [String] {
+        arch.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 
     func validate() throws {
         for (name, value) in [("nets", nets), ("epochs", epochs), ("batch", batch)] where value < 1 {
             throw ValidationError("--\(name): expected 1 or more, found \(value)")
         }
-        _ = try depth()
+        for name in archNames where !Surrogates.isName(name) {
+            throw ValidationError("--arch: expected \(Surrogates.notation); found '\(name)'")
+        }
+        guard Set(archNames).count == archNames.count else { throw ValidationError("--arch: a network twice") }
         if input == "-" && test == "-" { throw ValidationError("both the set and --test from -: name a file for one") }
     }
 
@@ -81,9 +81,11 @@ struct Train: ToolCommand {
                 file: context.inputLabel(test), record: "images")
         }
         let classes = max(set.classCount, testSet.classCount)
-        let depth = try depth() ?? ConvNetGeometry.defaultDepth(height: set.height, width: set.width)
-        guard set.height >> depth > 0, set.width >> depth > 0 else {
-            throw UsageError("--arch \(arch) is too deep for images of \(set.height)x\(set.width)")
+        let networks = try archNames.map { name -> any Classifier in
+            guard let net = Surrogates.named(
+                name, height: set.height, width: set.width, channels: set.channels, classes: classes)
+            else { throw UsageError("--arch \(name) is too deep for images of \(set.height)x\(set.width)") }
+            return net
         }
         let transform = try withFile(context.inputLabel(input)) { try set.standardisation() }
         let (bank, testBank) = (try set.bank(transform), try testSet.bank(transform))
@@ -92,35 +94,50 @@ struct Train: ToolCommand {
         settings.batch = batch
         settings.augmentation = Augmentation(augment.operations)
         settings.seed = seeding.seed
-        let net = ConvNet(
-            height: set.height, width: set.width, channels: set.channels, classes: classes, depth: depth)
-        let progress = context.progress(label: "training", total: nets * epochs, unit: "epochs")
-        var results: [NetResult] = []
-        for index in 0..<nets {
-            var training = NetTraining(net: net, images: bank, labels: set.labels, index: index, settings: settings)
-            var last: Float?
-            for epoch in 1...epochs {
-                let loss = training.runEpoch()
-                guard loss.isFinite else {
-                    throw ComputationError(
-                        "the loss is \(loss) in epoch \(epoch) of net \(index); last finite loss \(last.map { "\($0)" } ?? "none"), seed \(seeding.seed)")
-                }
-                last = loss
-                progress.advance(fields: ["loss": Double(loss)])
+        let figures = try hueFigures(of: set, bank: bank, transform: transform, context)
+        let progress = context.progress(label: "training", total: networks.count * nets * epochs, unit: "epochs")
+        let reports = try networks.map { net in
+            let results = try (0..<nets).map { index in
+                var training = NetTraining(net: net, images: bank, labels: set.labels, index: index, settings: settings)
+                try train(&training, progress)
+                return NetResult(predictions: training.predictions(testBank))
             }
-            results.append(NetResult(predictions: training.predictions(testBank)))
+            var report = EvaluationReport(
+                nets: results, labels: testSet.labels, bias: testSet.bias,
+                classNames: testSet.metadata.classNames ?? set.metadata.classNames,
+                biasNames: testSet.metadata.biasNames, seed: seeding.seed)
+            report.figures += figures
+            report.attributes = [
+                "arch": net.name, "epochs": "\(epochs)", "augment": augment.defaultValueDescription,
+                "blas": BLAS.description,
+            ]
+            return report
         }
         progress.finish()
-        var report = EvaluationReport(
-            nets: results, labels: testSet.labels, bias: testSet.bias,
-            classNames: testSet.metadata.classNames ?? set.metadata.classNames,
-            biasNames: testSet.metadata.biasNames, seed: seeding.seed)
-        report.figures += try hueFigures(of: set, bank: bank, transform: transform, context)
-        report.attributes = ["arch": net.name, "epochs": "\(epochs)", "augment": augment.defaultValueDescription, "blas": BLAS.description]
+        try write(reports, context)
+    }
+
+    private func train(_ training: inout NetTraining, _ progress: Progress) throws {
+        var last: Float?
+        for epoch in 1...epochs {
+            let loss = training.runEpoch()
+            guard loss.isFinite else {
+                throw ComputationError(
+                    "the loss is \(loss) in epoch \(epoch) of net \(training.index) (\(training.net.name)); last finite loss \(last.map { "\($0)" } ?? "none"), seed \(seeding.seed)")
+            }
+            last = loss
+            progress.advance(fields: ["loss": Double(loss)])
+        }
+    }
+
+    /// One report as it is, several as columns of a table.
+    private func write(_ reports: [EvaluationReport], _ context: ToolContext) throws {
+        let single = reports[0]
+        let table = reports.count > 1 ? Comparison(Array(zip(archNames, reports)), seed: seeding.seed) : nil
         switch format {
-        case .text: try context.write(text: report.text())
-        case .tsv: try context.write(text: report.tsv())
-        case .json: try context.write(text: report.json())
+        case .text: try context.write(text: table?.text() ?? single.text())
+        case .tsv: try context.write(text: table?.tsv() ?? single.tsv())
+        case .json: try context.write(text: table?.json() ?? single.json())
         }
     }
 

@@ -1,0 +1,97 @@
+import Autodiff
+import Foundation
+import GoldenFiles
+import Kernels
+import Nets
+import TensorIO
+import Testing
+
+/// The networks of `evaluate --arch` against PyTorch in double precision: see Tests/Golden/surrogates.py.
+@Suite struct SurrogateTests {
+    private static let networks = [
+        "mlp", "lenet", "alexnet", "vgg11", "vgg11-batch", "resnet18", "resnet18-batch", "convnet3-w16-batch-max-leaky",
+        "convnet2-w16-layer-nopool-sigmoid", "convnet3-w16-group-max", "convnet3-w16-nonorm", "convnet2-w24",
+    ]
+
+    /// Parameter `index` by the formula of surrogates.py.
+    private func parameter(_ specification: ParameterSpecification, _ index: Int) -> Tensor<Float> {
+        let count = specification.shape.reduce(1, *)
+        let (start, base): (Double, Double) =
+            switch specification.start {
+            case .uniform(let bound): (bound, 0)
+            case .normal(let deviation): (deviation, 0)
+            case .constant(let value): (0.1, value)
+            }
+        let values = (0..<count).map { (i: Int) -> Float in
+            let noise = 43758.5453 * sin(12.9898 * Double(i) + 78.233 * Double(index))
+            return Float((2 * (noise - noise.rounded(.down)) - 1) * start + base)
+        }
+        return Tensor(values, shape: specification.shape)
+    }
+
+    private func length(_ values: [Float]) -> Float {
+        Float(values.reduce(into: 0.0) { $0 += Double($1) * Double($1) }.squareRoot())
+    }
+
+    @Test(arguments: networks) func agreesWithPyTorch(name: String) throws {
+        let golden = try Golden("surrogates")
+        let net = try #require(Surrogates.named(name, height: 32, width: 32, channels: 3, classes: 10))
+        let parameters = net.parameters.enumerated().map { Variable(parameter($1, $0), tracked: true) }
+        let images = Variable(try golden.tensor("images"), tracked: true)
+        let batch = BatchStatistics()
+        let logits = net.logits(images, parameters, mode: .training, statistics: batch)
+        #expect(deviation(logits.value.values, from: try golden.tensor(name + "/logits").values) < 1e-4)
+        let loss = logits.crossEntropy(labels: try golden.labels())
+        #expect(deviation([loss.scalar], from: try golden.tensor(name + "/loss").values) < 1e-4)
+
+        let gradients = gradient(of: loss, withRespectTo: [images] + parameters)
+        let own = gradients[0].value.values
+        var sampled: [Float] = []
+        for image in 0..<3 {
+            for y in stride(from: 0, to: 32, by: 4) {
+                for x in stride(from: 0, to: 32, by: 4) {
+                    let start = ((image * 32 + y) * 32 + x) * 3
+                    sampled += own[start..<start + 3]
+                }
+            }
+        }
+        #expect(deviation(sampled, from: try golden.tensor(name + "/image").values) < 5e-3)
+        let norms = try golden.tensor(name + "/norms").values
+        #expect(norms.count == parameters.count)
+        let largest = norms.max() ?? 1
+        for (index, expected) in norms.enumerated() {
+            // What a norm cancels has no gradient, or rounding errors of one.
+            let found = length(gradients[index + 1].value.values)
+            #expect(abs(found - expected) < 5e-3 * expected + 1e-5 * largest, "\(net.parameters[index].name)")
+        }
+
+        let running = batch.mixed(into: net.initialStatistics)
+        let tested = net.logits(
+            images, parameters.map { Variable($0.value) }, mode: .inference(running), statistics: nil)
+        #expect(deviation(tested.value.values, from: try golden.tensor(name + "/tested").values) < 1e-4)
+    }
+
+    @Test func spelling() {
+        for name in Self.networks + ["convnet", "convnet6", "convnet-instance-avg-relu"] { #expect(Surrogates.isName(name)) }
+        for name in ["", "convnet0", "convnet7", "convnetx", "convnet-none", "convnet-w0", "convnet--max", "vgg", "resnet18-max"] {
+            #expect(!Surrogates.isName(name), "\(name)")
+        }
+    }
+
+    @Test("Images too small for a network's poolings") func tooSmall() {
+        for (name, side) in [("vgg11", 16), ("lenet", 8), ("convnet4", 8), ("convnet3-max", 4), ("alexnet", 4)] {
+            #expect(Surrogates.named(name, height: side, width: side, channels: 3, classes: 10) == nil, "\(name)")
+        }
+        #expect(Surrogates.named("convnet2-nopool", height: 4, width: 4, channels: 1, classes: 2) != nil)
+    }
+
+    @Test("28 pixels pass as 32", arguments: ["lenet", "alexnet", "vgg11", "convnet-max", "convnet"])
+    func smallDigits(name: String) throws {
+        let small = try #require(Surrogates.named(name, height: 28, width: 28, channels: 1, classes: 10))
+        let large = try #require(Surrogates.named(name, height: 32, width: 32, channels: 1, classes: 10))
+        #expect(small.parameters.map(\.shape) == large.parameters.map(\.shape))
+        let x = Variable(Tensor(pseudorandom(2 * 784), shape: [2, 28, 28, 1]))
+        let p = small.initialParameters(seed: 0, stage: "test", purpose: "small").map { Variable($0) }
+        #expect(small.logits(x, p, mode: .training, statistics: nil).shape == [2, 10])
+    }
+}
