@@ -7,6 +7,8 @@
 
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 SCENES        ?=
+# full, or scattered: see bias-inject(1).
+PLACEMENT     ?= full
 DATASET  := bgfmnist
 CONFLICT ?= 0.05
 SOURCE   := idx:$(FASHION_MNIST)
@@ -22,7 +24,7 @@ else
 BACKGROUNDS := $(OUT)/scenes.npys
 BIAS_FILES  := $(BACKGROUNDS)
 endif
-BIAS_OPTIONS  := --backgrounds $(BACKGROUNDS)
+BIAS_OPTIONS  := --backgrounds $(BACKGROUNDS) --placement $(PLACEMENT)
 TRAIN_OPTIONS := --valid 0
 
 include $(dir $(lastword $(MAKEFILE_LIST)))paper.mk

@@ -5,6 +5,7 @@ import TensorIO
 import ToolKit
 
 extension Compositing.Alpha: ExpressibleByArgument {}
+extension Compositing.Placement: ExpressibleByArgument {}
 
 /// `bias-inject background`: each class before its kind of background.
 struct Background: ToolCommand {
@@ -37,6 +38,9 @@ struct Background: ToolCommand {
     @Option(help: "hard: every pixel but black covers the background; soft: a pixel covers it by its value.")
     var alpha: Compositing.Alpha = .hard
 
+    @Option(help: "full: foregrounds fill the image; scattered: reduced to between 0.58 and 0.71 of the side, at random places, as in the set BAM.")
+    var placement: Compositing.Placement = .full
+
     @OptionGroup var seeding: SeedOption
     @OptionGroup var common: CommonOptions
 
@@ -67,7 +71,7 @@ struct Background: ToolCommand {
             guard classes <= textures.names.count else {
                 throw DataError("expected at most \(textures.names.count) classes, one a kind of background, found \(classes)")
             }
-            try write(images, &metadata, before: textures, kinds: textures.names.count, name: "procedural", context)
+            try write(images, &metadata, before: textures, kinds: max(2, classes), name: "procedural", context)
         case .path(let path):
             let scenes = try scenes(path, classes: classes, images, context)
             try write(images, &metadata, before: scenes, kinds: scenes.names.count, name: "pictures", context)
@@ -111,12 +115,13 @@ struct Background: ToolCommand {
         let seed = seeding.seed
         let attributes = try ConflictPlan(bias.policy(nil), attributeCount: kinds, seed: seed, split: source.split)
             .attributes(labels: images.labels, sourceIndices: images.sourceIndices)
-        let pixels = Compositing(alpha: alpha, seed: seed, split: source.split)
+        let pixels = Compositing(alpha: alpha, placement: placement, seed: seed, split: source.split)
             .apply(to: images, attributes: attributes, backgrounds: backgrounds)
-        metadata.biasNames = backgrounds.names
+        metadata.biasNames = Array(backgrounds.names.prefix(kinds))
         metadata.attributes["bias"] = "background"
         metadata.attributes["backgrounds"] = name
         metadata.attributes["alpha"] = alpha.rawValue
+        metadata.attributes["placement"] = placement.rawValue
         noteConflicting(attributes, labels: images.labels, in: &metadata, context)
         let records = datasetRecords(pixels: pixels, of: images, channels: 3, bias: attributes)
         try context.write(TensorStream(records, metadata: metadata), seed: seed)

@@ -63,6 +63,32 @@ import Testing
         #expect(soft[0] == hard[0] && abs(Double(soft[6]) - mixed) <= 0.5 && soft[9] == 255)
     }
 
+    @Test("Scattered foregrounds cover a third to a half, somewhere else each time, before the same pictures")
+    func scattered() throws {
+        let side = 28
+        let white = [UInt8](repeating: 255, count: 50 * side * side)
+        let images = try LabelledImages(
+            pixels: white, height: side, width: side, channels: 1, labels: [Int](repeating: 0, count: 50), source: "test")
+        let pixels = Compositing(placement: .scattered, seed: 5, split: .train)
+            .apply(to: images, attributes: images.labels, backgrounds: Plain())
+        var places: Set<Int> = []
+        for image in 0..<50 {
+            let own = pixels[image * side * side * 3..<(image + 1) * side * side * 3]
+            let covered = own.indices.filter { own[$0] == 255 }
+            // Sides are cut to whole pixels: 16 to 19 of 28.
+            #expect((16 * 16 * 3...19 * 19 * 3).contains(covered.count))
+            places.insert(covered[0] - own.startIndex)
+        }
+        #expect(places.count > 20)
+    }
+
+    private struct Plain: Backgrounds {
+        let names = ["plain"]
+        func picture(of kind: Int, height: Int, width: Int, _ random: inout CounterRandom) -> [UInt8] {
+            [UInt8](repeating: 9, count: height * width * 3)
+        }
+    }
+
     @Test("An image keeps its background whatever else there is") func ownDraws() throws {
         let images = try foregrounds(600)
         let attributes = images.labels

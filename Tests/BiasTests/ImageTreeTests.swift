@@ -1,4 +1,5 @@
 import Bias
+import Foundation
 import TensorIO
 import Testing
 
@@ -13,6 +14,13 @@ import Testing
         #expect(throws: FileError.self) { try ImageTree(folder.path + "/b/readme.txt") }
         try folder.directory("c/empty")
         #expect { try ImageTree(folder.path) } throws: { $0 is DataError && "\($0)".contains("c/empty") }
+    }
+
+    @Test func aLinkThatLeadsBackUp() throws {
+        let folder = try ImageFolder()
+        try folder.image("a/1.png")
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/a/up", withDestinationPath: folder.path)
+        #expect { try ImageTree(folder.path) } throws: { $0 is DataError && "\($0)".contains("nested more than") }
     }
 
     @Test func classesAreDirectories() throws {

@@ -34,7 +34,10 @@ import Testing
         #expect(result.status == 0 && result.errors.contains("60 images, 6 bias-conflicting"))
         let stream = try result.stream()
         #expect(stream.metadata.biasNames == ["meadow", "hall", "beach"] && stream["images"]?.shape == [60, 8, 8, 3])
-        let said = ["bias": "background", "backgrounds": "pictures", "alpha": "hard", "conflicting": "6", "split": "train"]
+        let said = [
+            "bias": "background", "backgrounds": "pictures", "alpha": "hard", "placement": "full", "conflicting": "6",
+            "split": "train",
+        ]
         #expect(stream.metadata.attributes == said)
         let (pixels, bias) = (try #require(stream["images"]).bytes, try #require(try stream["bias"]?.integers()))
         let levels = [60, 0, 180]

@@ -1,5 +1,6 @@
 import Evaluation
 import Foundation
+import TensorIO
 import Testing
 
 /// `evaluate table` as a user runs it.
@@ -33,6 +34,24 @@ import Testing
         let (result, files) = try run("evaluate table A=dm.json B=absent.json -o t.txt")
         #expect(result.status == 66 && files == ["dm.json", "kde.json"])
         #expect(result.errors.hasPrefix("evaluate: absent.json: "))
+    }
+
+    @Test("Several networks are columns of one table") func networks() throws {
+        let folder = try Scratch()
+        let pixels: [UInt8] = (0..<1536).map { (i: Int) -> UInt8 in UInt8(i * 37 % 256) }
+        let labels = NDArray((0..<8).map { $0 % 2 }, shape: [8])
+        let records = [("images", NDArray(pixels, shape: [8, 8, 8, 3])), ("labels", labels)]
+        try folder.write("d.npys", TensorStream(records).encoded())
+        let command = "evaluate --test d.npys --nets 2 --epochs 2 d.npys --arch "
+        let result = try ToolProcess.shell(command + "convnet1-w16,mlp,resnet18-batch", in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.text.hasPrefix("          convnet1-w16"))
+        #expect(result.text.contains("mlp - convnet1-w16"))
+        let refusals = [("convnet9", "convnetD of depth D"), ("mlp,mlp", "twice"), ("vgg11", "too deep for images of 8x8")]
+        for (names, part) in refusals {
+            let refused = try ToolProcess.shell(command + names, in: folder)
+            #expect(refused.status == 64 && refused.errors.contains(part), "\(refused.errors)")
+        }
     }
 
     @Test func readsPipes() throws {

@@ -1,6 +1,7 @@
 import Kernels
 import Randomness
 import Synchronization
+import TensorIO
 
 /// Puts grey foregrounds before backgrounds of the kind that each image's bias attribute names (Background
 /// Fashion-MNIST, the paper's section 5.1; after BAM, Yang & Kim 2019).
@@ -13,14 +14,24 @@ public struct Compositing: Sendable {
         case soft
     }
 
+    /// Where the foreground stands.
+    public enum Placement: String, Sendable, CaseIterable {
+        /// In its own size, over the whole image.
+        case full
+        /// Reduced to between 1/√3 and 1/√2 of the side, a third to a half of the area, at a random place, as in BAM.
+        case scattered
+    }
+
     private let alpha: Alpha
+    private let placement: Placement
     private let seed: UInt64
     private let split: Split
 
     private static let grain = 256
 
-    public init(alpha: Alpha = .hard, seed: UInt64, split: Split) {
+    public init(alpha: Alpha = .hard, placement: Placement = .full, seed: UInt64, split: Split) {
         self.alpha = alpha
+        self.placement = placement
         self.seed = seed
         self.split = split
     }
@@ -44,7 +55,7 @@ public struct Compositing: Sendable {
                     index: UInt64(images.sourceIndices[image]))
                 var picture = backgrounds.picture(
                     of: attributes[image], height: images.height, width: images.width, &random)
-                cover(&picture, with: images.pixels[image * size..<(image + 1) * size])
+                cover(&picture, with: foreground(image, of: images))
                 block += picture
             }
             let bytes = range.lowerBound * size * 3..<range.upperBound * size * 3
@@ -53,7 +64,28 @@ public struct Compositing: Sendable {
         return output.withLock { $0 }
     }
 
-    private func cover(_ picture: inout [UInt8], with foreground: ArraySlice<UInt8>) {
+    /// The grey pixels of an image where they are to stand, [height, width].
+    private func foreground(_ image: Int, of images: LabelledImages) -> [UInt8] {
+        let (size, height, width) = (images.imageSize, images.height, images.width)
+        let own = Array(images.pixels[image * size..<(image + 1) * size])
+        if placement == .full { return own }
+        var random = CounterRandom(
+            seed: seed, stage: "bias-inject", purpose: "placement of \(split.rawValue)",
+            index: UInt64(images.sourceIndices[image]))
+        let scale = random.uniform((1 / 3.0).squareRoot()...0.5.squareRoot())
+        let (rows, columns) = (max(1, Int(Double(height) * scale)), max(1, Int(Double(width) * scale)))
+        let (top, left) = (random.integer(below: height - rows + 1), random.integer(below: width - columns + 1))
+        let reduced = RasterImage(pixels: own, width: width, height: height, channels: 1)
+            .resampled(width: columns, height: rows).pixels
+        var placed = [UInt8](repeating: 0, count: size)
+        for y in 0..<rows {
+            let start = (top + y) * width + left
+            placed.replaceSubrange(start..<start + columns, with: reduced[y * columns..<(y + 1) * columns])
+        }
+        return placed
+    }
+
+    private func cover(_ picture: inout [UInt8], with foreground: [UInt8]) {
         for (pixel, grey) in foreground.enumerated() where grey > 0 {
             for c in 0..<3 {
                 switch alpha {

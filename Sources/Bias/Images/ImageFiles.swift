@@ -16,8 +16,8 @@ public struct ImageFiles: Sendable {
     public let width: Int
     private let resizes: Bool
 
-    /// Images in memory at once.
-    private static let block = 512
+    /// Images in memory at once: 64 MiB of them.
+    private var block: Int { min(max((64 << 20) / (height * width * 3), 8), 512) }
 
     /// - Parameters:
     ///   - paths: at least one.
@@ -49,8 +49,8 @@ public struct ImageFiles: Sendable {
         var lines = ""
         var failures: [(path: String, error: any Error)] = []
         var others: [(path: String, width: Int, height: Int)] = []
-        for start in stride(from: 0, to: paths.count, by: Self.block) {
-            let part = paths[start..<min(paths.count, start + Self.block)]
+        for start in stride(from: 0, to: paths.count, by: block) {
+            let part = paths[start..<min(paths.count, start + block)]
             var pixels: [UInt8] = []
             pixels.reserveCapacity(part.count * height * width * 3)
             for (path, outcome) in zip(part, outcomes(of: Array(part))) {

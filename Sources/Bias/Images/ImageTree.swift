@@ -11,15 +11,17 @@ public struct ImageTree: Sendable {
     public let otherCount: Int
 
     private static let extensions: Set<String> = ["png", "jpg", "jpeg"]
+    /// Deeper than any tree of images: a link leads back up.
+    private static let depthLimit = 32
 
     /// Finds the files with the extensions of PNG and JPEG; hidden files and directories are left out.
     ///
     /// - Throws: `FileError.absent` for what is no directory or cannot be listed; `DataError` for a directory without
-    ///   an image and without directories.
+    ///   an image and without directories, and for one that leads to itself.
     public init(_ root: String) throws {
         var found: [String] = []
         var others = 0
-        try Self.list(root, "", &found, &others)
+        try Self.list(root, "", depth: 0, &found, &others)
         self.root = root
         files = found.sorted()
         otherCount = others
@@ -34,14 +36,17 @@ public struct ImageTree: Sendable {
         try names(in: path).filter { isDirectory(path + "/" + $0) }
     }
 
-    private static func list(_ root: String, _ below: String, _ found: inout [String], _ others: inout Int) throws {
+    private static func list(
+        _ root: String, _ below: String, depth: Int, _ found: inout [String], _ others: inout Int
+    ) throws {
         let here = below.isEmpty ? root : root + "/" + below
+        guard depth <= depthLimit else { throw DataError("directories nested more than \(depthLimit) deep", file: root) }
         var (images, folders) = (0, 0)
         for name in try names(in: here) {
             let path = below.isEmpty ? name : below + "/" + name
             if isDirectory(root + "/" + path) {
                 folders += 1
-                try list(root, path, &found, &others)
+                try list(root, path, depth: depth + 1, &found, &others)
             } else if let dot = name.lastIndex(of: "."), extensions.contains(name[dot...].dropFirst().lowercased()) {
                 images += 1
                 found.append(path)
