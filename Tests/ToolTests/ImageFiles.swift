@@ -13,14 +13,15 @@ extension Scratch {
     }
 
     /// A tree laid out as BFFHQ's: `aligned` images of each class, two that go against the bias, a test set of four.
-    func faces(aligned: Int = 10, side: Int = 16) throws {
+    /// - Parameter folder: with a slash at its end.
+    func faces(aligned: Int = 10, side: Int = 16, under folder: String = "") throws {
         for i in 0..<aligned {
-            for y in 0..<2 { try image("0.5pct/align/\(y)/\(i)_\(y)_\(y).png", UInt8(100 * y + i), width: side, height: side) }
+            for y in 0..<2 { try image(folder + "0.5pct/align/\(y)/\(i)_\(y)_\(y).png", UInt8(100 * y + i), width: side, height: side) }
         }
         for y in 0..<2 {
-            try image("0.5pct/conflict/\(y)/90_\(y)_\(1 - y).png", UInt8(200 + y), width: side, height: side)
-            try image("valid/91_\(y)_\(y).png", 50, width: side, height: side)
-            for b in 0..<2 { try image("test/92_\(y)_\(b).png", UInt8(10 * y + b), width: side, height: side) }
+            try image(folder + "0.5pct/conflict/\(y)/90_\(y)_\(1 - y).png", UInt8(200 + y), width: side, height: side)
+            try image(folder + "valid/91_\(y)_\(y).png", 50, width: side, height: side)
+            for b in 0..<2 { try image(folder + "test/92_\(y)_\(b).png", UInt8(10 * y + b), width: side, height: side) }
         }
     }
 }

@@ -64,7 +64,7 @@ struct ManualPageTests {
     }
 
     /// Real datasets beside the repository, by the name the examples give them.
-    private static let datasets = ["mnist": "mnist", "cifar-10": "cifar10"].mapValues {
+    private static let datasets = ["mnist": "mnist", "fashion": "mnist", "cifar-10": "cifar10"].mapValues {
         Repository.root.deletingLastPathComponent().appending(path: "shared/data/" + $0).path
     }
 
@@ -75,6 +75,13 @@ struct ManualPageTests {
         let folder = try Scratch()
         for (name, path) in Self.datasets {
             try FileManager.default.createSymbolicLink(atPath: folder.at(name), withDestinationPath: path)
+        }
+        for kind in 0..<10 {
+            for i in 0..<5 { try folder.image("scenes/kind\(kind)/\(i).png", UInt8(20 * kind + i), width: 40, height: 32) }
+        }
+        try folder.faces(under: "bffhq/")
+        for bird in ["landbird", "waterbird"] {
+            for place in ["land", "water"] { try folder.image("birds/\(bird)/\(place)/7.png") }
         }
         try runExamples(of: "bias-inject", in: folder)
     }
