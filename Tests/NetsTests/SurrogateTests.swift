@@ -58,7 +58,7 @@ import Testing
         // By length, not by element: where a rectifier switches, single precision decides for a pixel or two.
         let expectedImage = try golden.tensor(name + "/image").values
         let difference = zip(sampled, expectedImage).map { $0 - $1 }
-        #expect(length(difference) < 1e-2 * length(expectedImage))
+        #expect(length(difference) < 2e-2 * length(expectedImage))
         let norms = try golden.tensor(name + "/norms").values
         #expect(norms.count == parameters.count)
         let largest = norms.max() ?? 1
