@@ -29,6 +29,7 @@ TARGETS = {
     "dm": ("dm", ["dm.py"], 5, 99),
     "dm-compiled": ("dm", ["dm.py", "--compile"], 2.5, 99),
     "dsa": ("dsa", ["dsa.py"], 3, 99),
+    "dsa-iteration": ("dsa-iteration", ["dsa_iteration.py", "--warm-up", "0"], 3, 3),
     "train": ("train", ["train.py"], 2, 99),
     "supcon-strided": ("supcon-strided", ["supcon.py", "--stem", "strided"], 1.2, 99),
     "supcon-cifar": ("supcon-cifar", ["supcon.py", "--stem", "cifar"], 1.2, 99),

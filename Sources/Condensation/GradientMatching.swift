@@ -95,12 +95,14 @@ public struct GradientMatching: IterativeMethod {
             .crossEntropy(labels: Array(repeating: label, count: weights.count), weights: weights)
         let target = gradient(of: realLoss, withRespectTo: tracked)
 
-        let own = Variable(Variable(images).rows(synthetic.rows(of: label)).value, tracked: true)
-        let loss = net.logits(augment(own), tracked)
-            .crossEntropy(labels: Array(repeating: label, count: settings.imagesPerClass))
-        let reached = gradient(of: loss, withRespectTo: tracked, createGraph: true)
-        let distance = GradientDistance.between(target, reached)
-        return (distance.scalar, gradient(of: distance, withRespectTo: [own])[0].value)
+        let own = Variable(images).rows(synthetic.rows(of: label)).value
+        let share = 1 / Double(settings.imagesPerClass)
+        return GradientDistance.imageGradient(of: own, target: target, parameters: parameters) { images, parameters in
+            let count = images.shape[0]
+            return net.logits(augment(images), parameters)
+                .crossEntropy(
+                    labels: Array(repeating: label, count: count), weights: Array(repeating: share, count: count))
+        }
     }
 
     /// Trains the net on the synthetic images as they are now, augmented one by one.

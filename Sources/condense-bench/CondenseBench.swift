@@ -27,8 +27,7 @@ struct CondenseBench: ParsableCommand {
     func run() throws {
         Threads.count = threads
         let step = try work.prepare(corruption)
-        // The first runs take memory from the system; the peers warm up as well, and stay loaded between rounds.
-        for _ in 0..<2 { try step() }
+        for _ in 0..<work.warmUp { try step() }
         var seconds: [Double] = []
         for _ in 0..<repeats {
             let start = DispatchTime.now().uptimeNanoseconds

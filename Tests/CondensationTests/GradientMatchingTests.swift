@@ -53,6 +53,30 @@ import Testing
         }
     }
 
+    @Test("The image gradient taken in blocks is that of the whole") func blocks() throws {
+        let golden = try Golden("gradient-matching")
+        let parameters = try Self.names.map { try golden.tensor("param/" + $0).cast(to: Double.self) }
+        let target = try Self.names.map { Variable(try golden.tensor("param/" + $0).cast(to: Double.self)) * 0.3 + 0.01 }
+        let count = 37
+        let images = Tensor(pseudorandom(count * 192).map { Double($0) }, shape: [count, 8, 8, 3])
+        func loss(_ images: Variable<Double>, _ parameters: [Variable<Double>]) -> Variable<Double> {
+            let n = images.shape[0]
+            return net.logits(images, parameters).crossEntropy(
+                labels: Array(repeating: 2, count: n), weights: Array(repeating: 1 / Double(count), count: n))
+        }
+        let (distance, blockwise) = GradientDistance.imageGradient(
+            of: images, target: target, parameters: parameters, loss: loss)
+        let all = Variable(images, tracked: true)
+        let tracked = parameters.map { Variable($0, tracked: true) }
+        let whole = GradientDistance.between(
+            target, gradient(of: loss(all, tracked), withRespectTo: tracked, createGraph: true))
+        #expect(abs(distance - whole.scalar) < 1e-12 * whole.scalar)
+        let expected = gradient(of: whole, withRespectTo: [all])[0].value.values
+        let size = expected.map(abs).max()!
+        #expect(size > 0)
+        #expect(zip(blockwise.values, expected).allSatisfy { abs($0 - $1) < 1e-10 * size })
+    }
+
     /// Two classes of noise with means of their own.
     private func method(loops: Int = 2, augment: [AugmentationOperation] = AugmentationOperation.digits) -> GradientMatching {
         let values = pseudorandom(40 * 8 * 8 * 3).enumerated().map { i, x in

@@ -1,4 +1,5 @@
-"""Differentiable siamese augmentation: one operation with one set of parameters for two batches [N,C,H,W]."""
+"""Differentiable augmentation of batches [N,C,H,W]: siamese (`draw`), one operation with one set of parameters for two
+batches, or for training (`draw_each`), one operation with a set of parameters for each image."""
 import math
 import random
 
@@ -27,6 +28,39 @@ def draw(size):
         return lambda x: warp(x, [[sx, 0, 0], [0, sy, 0]])
     a = math.radians(random.uniform(-15, 15))
     return lambda x: warp(x, [[math.cos(a), -math.sin(a), 0], [math.sin(a), math.cos(a), 0]])
+
+
+def draw_each(size, count):
+    """A function of a batch of `count` images: an operation drawn once, its parameters for every image."""
+    name = random.choice(["color", "crop", "cutout", "scale", "rotate"])
+
+    def uniform(low, high):
+        return low + (high - low) * torch.rand(count, 1, 1, 1)
+
+    if name == "color":
+        b, s, c = uniform(-.5, .5), uniform(0, 2), uniform(.5, 1.5)
+        return lambda x: color(x, b, s, c)
+    places = torch.arange(size)
+    if name == "crop":
+        reach = int(.125 * size + .5)
+        rows = (torch.randint(0, 2 * reach + 1, (count, 1)) + places)[:, :, None]
+        columns = (torch.randint(0, 2 * reach + 1, (count, 1)) + places)[:, None, :]
+        images = torch.arange(count)[:, None, None]
+        return lambda x: F.pad(x, (reach,) * 4).permute(0, 2, 3, 1)[images, rows, columns].permute(0, 3, 1, 2)
+    if name == "cutout":
+        side = int(.5 * size + .5)
+        rows = (places - torch.randint(0, size + 1, (count, 1)) + side // 2)[:, :, None]
+        columns = (places - torch.randint(0, size + 1, (count, 1)) + side // 2)[:, None, :]
+        hole = (rows >= 0) & (rows < side) & (columns >= 0) & (columns < side)
+        return lambda x: x * (~hole).to(x.dtype)[:, None]
+    theta = torch.zeros(count, 2, 3)
+    if name == "scale":
+        theta[:, 0, 0], theta[:, 1, 1] = uniform(1 / 1.2, 1.2).flatten(), uniform(1 / 1.2, 1.2).flatten()
+    else:
+        a = uniform(-15, 15).flatten() * math.pi / 180
+        theta[:, 0, 0], theta[:, 0, 1], theta[:, 1, 0], theta[:, 1, 1] = a.cos(), -a.sin(), a.sin(), a.cos()
+    return lambda x: F.grid_sample(
+        x, F.affine_grid(theta, list(x.shape), align_corners=False), align_corners=False)
 
 
 def color(x, brightness, saturation, contrast):
