@@ -3,7 +3,7 @@ import Kernels
 
 extension GradientDistance {
     /// Images whose second derivatives are in memory together.
-    private static let block = 16
+    private static let block = 12
 
     /// The distance between `target` and the gradients that images give the same parameters, and its gradient with
     /// respect to the images.

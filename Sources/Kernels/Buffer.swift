@@ -55,7 +55,7 @@ enum BlockPool {
     private static let state = Mutex(State())
     /// Smaller blocks are left to malloc, which is good at them.
     private static let smallest = 1 << 16
-    private static let mostHeld = 384 << 20
+    private static let mostHeld = 256 << 20
 
     static func take(bytes: Int) -> UnsafeMutableRawPointer {
         if bytes >= smallest {
