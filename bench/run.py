@@ -154,6 +154,8 @@ def memory():
             (1024, "kde-weight", ["-o", at("weights.npys")], at("z.npys")),
             (1024, "distill", ["dm", "--ipc", "10", "--iterations", "2", "--weights", at("weights.npys"), "-o", at("syn.npys")],
              train),
+            (1024, "distill", ["dsa", "--ipc", "50", "--outer-loops", "2", "--inner-epochs", "1", "--iterations", "1",
+                               "-o", at("matched.npys")], train),
             (1024, "evaluate", ["--test", test, "--epochs", "2", "--nets", "1", "-o", at("report.txt")], at("syn.npys")),
         ]
         fine = True

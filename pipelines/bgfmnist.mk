@@ -7,8 +7,9 @@
 
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 SCENES        ?=
-# full, or scattered: see bias-inject(1).
+# How garments are put before them: full or scattered; hard or soft. See bias-inject(1).
 PLACEMENT     ?= full
+ALPHA         ?= hard
 DATASET  := bgfmnist
 CONFLICT ?= 0.05
 SOURCE   := idx:$(FASHION_MNIST)
@@ -24,7 +25,7 @@ else
 BACKGROUNDS := $(OUT)/scenes.npys
 BIAS_FILES  := $(BACKGROUNDS)
 endif
-BIAS_OPTIONS  := --backgrounds $(BACKGROUNDS) --placement $(PLACEMENT)
+BIAS_OPTIONS  := --backgrounds $(BACKGROUNDS) --placement $(PLACEMENT) --alpha $(ALPHA)
 TRAIN_OPTIONS := --valid 0
 
 include $(dir $(lastword $(MAKEFILE_LIST)))paper.mk

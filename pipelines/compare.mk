@@ -27,13 +27,16 @@ TRAIN_OPTIONS ?=
 CONFLICT   ?= 0.05
 COUNTS     ?=
 SEED       ?= 0
+# Steps and more options of supcon-train: "--arch convnet3", say.
 STEPS      ?= 100
+SUPCON_OPTIONS ?=
 IPC        ?= 10
 ITERATIONS ?= 1000
 INIT       ?= noise
 REAL_BATCH ?= 256
-# Step size on the pixels. Those published are 1 for dm and 0.1 for dsa. With dm an image's share of its class's gradient is 1/IPC, so that IPC times as
-# much moves every image as fast as the only one, and needs a tenth of the iterations at 10 images a class.
+# Step size on the pixels. Those published are 1 for dm and 0.1 for dsa. With dm an image's share of its class's gradient
+# is 1/IPC, so that IPC times as much moves every image as fast as the only one, and needs a tenth of the iterations at 10
+# images a class.
 LEARNING_RATE ?= $(if $(filter dm,$(METHOD)),$(IPC),0.1)
 # Augmentation: all, or digits (no flip).
 AUGMENT    ?= all
@@ -50,7 +53,7 @@ all: $(OUT)/$(METHOD).png $(OUT)/$(METHOD)-kde.png $(OUT)/table.txt
 
 # A file a group of settings, rewritten only when one of them changes.
 settings.data     = $(inject.train) $(inject.test)
-settings.weights  = STEPS=$(STEPS)
+settings.weights  = STEPS=$(STEPS) $(SUPCON_OPTIONS)
 settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
 settings.table    = PUBLISHED=$(PUBLISHED)
@@ -71,7 +74,7 @@ $(OUT)/test.npys: $(OUT)/.data.settings $(BIAS_FILES)
 
 # How rare each image is within its class, seen by a net that learned the bias.
 $(OUT)/bias-model.npys: $(OUT)/train.npys $(OUT)/.weights.settings
-	supcon-train --steps $(STEPS) --seed $(SEED) < $< > $@
+	supcon-train --steps $(STEPS) --seed $(SEED) $(SUPCON_OPTIONS) < $< > $@
 $(OUT)/weights.npys: $(OUT)/train.npys $(OUT)/bias-model.npys
 	embed --model $(OUT)/bias-model.npys < $< | kde-weight --report $(OUT)/weights.json > $@
 
