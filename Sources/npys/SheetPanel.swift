@@ -12,10 +12,17 @@ struct SheetPanel {
     /// [height, width, channels] an image, class after class, 0...255.
     private let tones: [UInt8]
 
-    /// - Parameter channels: 3 makes grey images of three equal channels.
-    init(_ data: ImageDataset, classCount: Int, perClass: Int, columns: Int?, channels: Int) {
-        let classes = (0..<classCount).map { label in
-            label < data.classCount ? Array(data.indices(ofClass: label).prefix(perClass)) : []
+    /// - Parameters:
+    ///   - channels: 3 makes grey images of three equal channels.
+    ///   - values: one an image; the images of a class come in their descending order.
+    init(
+        _ data: ImageDataset, classCount: Int, perClass: Int, columns: Int?, channels: Int, orderedBy values: [Float]?
+    ) {
+        let classes = (0..<classCount).map { label -> [Int] in
+            guard label < data.classCount else { return [] }
+            var members = data.indices(ofClass: label)
+            if let values { members.sort { (-values[$0], $0) < (-values[$1], $1) } }
+            return Array(members.prefix(perClass))
         }
         (width, height, self.channels) = (data.width, data.height, channels)
         counts = classes.map(\.count)

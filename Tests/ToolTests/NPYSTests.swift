@@ -88,6 +88,21 @@ import Testing
         #expect(at(2, 6) == [60, 65, 70])
     }
 
+    @Test("The images of greatest weight come first") func sheetByWeight() throws {
+        let folder = try folder()
+        try folder.write(
+            "w.npys", TensorStream([("weights", NDArray([0.25, 1, 0.75, 0.5] as [Float], shape: [4]))]).encoded())
+        let sheet = try PNG.decode(
+            ToolProcess.run("npys", ["sheet", "--scale", "1", "--per-class", "1", "--by", "w.npys", "a.npys"], in: folder).output)
+        // Image 2 before image 0.
+        #expect(Array(sheet.pixels[((2 * sheet.width + 2) * 3)..<((2 * sheet.width + 2) * 3 + 3)]) == [120, 125, 130])
+        try folder.write("short.npys", TensorStream([("weights", NDArray([1] as [Float], shape: [1]))]).encoded())
+        let short = try ToolProcess.run("npys", ["sheet", "--by", "short.npys", "a.npys"], in: folder)
+        #expect(short.status == 65 && short.errors.contains("expected 4 values, one for each image, found 1"))
+        #expect(try ToolProcess.run("npys", ["sheet", "--by", "w.npys", "a.npys", "a.npys"], in: folder).status == 64)
+        #expect(try ToolProcess.run("npys", ["sheet", "--by", "-"], in: folder).status == 64)
+    }
+
     @Test func sheetUndoesTheTransform() throws {
         let transform = PixelTransform(mean: [0.5], standardDeviation: [0.25])
         let stream = TensorStream(
