@@ -36,7 +36,8 @@ public struct GradientMatching: IterativeMethod {
     }
 
     public let settings: Settings
-    public let net: ConvNet
+    /// Without batch norm.
+    public let net: any Classifier
     public var synthetic: SyntheticImages
 
     /// - Parameters:
@@ -44,9 +45,10 @@ public struct GradientMatching: IterativeMethod {
     ///   - members: indices of the real images of every class; none is empty.
     ///   - start: the synthetic images to begin with.
     public init(
-        real: PixelBank, members: [[Int]], sampling: RealSampling, net: ConvNet, start: Tensor<Float>,
+        real: PixelBank, members: [[Int]], sampling: RealSampling, net: any Classifier, start: Tensor<Float>,
         settings: Settings
     ) {
+        precondition(net.initialStatistics.isEmpty, "images are matched one class at a time: batch norm would see it")
         self.settings = settings
         self.net = net
         synthetic = SyntheticImages(
@@ -91,18 +93,20 @@ public struct GradientMatching: IterativeMethod {
         let (real, weights) = try synthetic.drawReal(label, using: &random)
         let augment = settings.augmentation.drawShared(height: synthetic.height, width: synthetic.width, using: &random)
         let tracked = parameters.map { Variable($0, tracked: true) }
-        let realLoss = net.logits(augment(real), tracked)
+        let realLoss = net.logits(augment(real), tracked, mode: .training, statistics: nil)
             .crossEntropy(labels: Array(repeating: label, count: weights.count), weights: weights)
         let target = gradient(of: realLoss, withRespectTo: tracked)
 
-        let own = Variable(images).rows(synthetic.rows(of: label)).value
-        let share = 1 / Double(settings.imagesPerClass)
-        return GradientDistance.imageGradient(of: own, target: target, parameters: parameters) { images, parameters in
-            let count = images.shape[0]
-            return net.logits(augment(images), parameters)
-                .crossEntropy(
-                    labels: Array(repeating: label, count: count), weights: Array(repeating: share, count: count))
-        }
+        let own = Variable(Variable(images).rows(synthetic.rows(of: label)).value, tracked: true)
+        let augmented = augment(own)
+        let count = settings.imagesPerClass
+        let (distance, gradient) = GradientDistance.imageGradient(
+            of: augmented.value, labels: Array(repeating: label, count: count),
+            weights: Array(repeating: 1 / Double(count), count: count), target: target, parameters: parameters, net: net)
+        return (
+            distance,
+            vectorJacobianProduct(of: augmented, cotangent: Variable(gradient), withRespectTo: [own])[0].value
+        )
     }
 
     /// Trains the net on the synthetic images as they are now, augmented one by one.
@@ -118,7 +122,8 @@ public struct GradientMatching: IterativeMethod {
                 let augment = settings.augmentation.drawEach(
                     batch.count, height: synthetic.height, width: synthetic.width, using: &random)
                 let tracked = parameters.map { Variable($0, tracked: true) }
-                let loss = net.logits(augment(.concatenated(batch.map { all.rows($0..<$0 + 1) })), tracked)
+                let drawn = augment(.concatenated(batch.map { all.rows($0..<$0 + 1) }))
+                let loss = net.logits(drawn, tracked, mode: .training, statistics: nil)
                     .crossEntropy(labels: batch.map { labels[$0] })
                 let gradients = gradient(of: loss, withRespectTo: tracked)
                 optimizer.update(&parameters, gradients: gradients.map(\.value))

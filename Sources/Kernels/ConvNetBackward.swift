@@ -57,7 +57,7 @@ extension ConvNetKernel {
         images: UnsafePointer<Float>, count: Int, kept: ConvNetActivations, featureGradients: UnsafePointer<Float>,
         imageGradients: UnsafeMutablePointer<Float>?, wantsParameters: Bool
     ) -> ConvNetGradients? {
-        let adjoint = Self.transform(geometry, parameters, adjoint: true)
+        let adjoint = Self.transform(geometry, parameters.kernels, adjoint: true)
         let batches = MicroBatches(images: count, pixels: geometry.layers[0].pixels)
         let tasks = wantsParameters ? min(Self.slotCount, batches.count) : batches.count
         let slots = wantsParameters ? (0..<tasks).map { _ in Slot(geometry) } : []
@@ -169,12 +169,17 @@ extension ConvNetKernel {
             gemm(
                 false, true, m: first.pixels, n: patch, k: f, a: gradient, lda: f, b: parameters.kernels[0], ldb: f,
                 c: scratch, ldc: patch)
-            imageGradient.update(repeating: 0, count: geometry.pixelCount)
-            ImageColumns.scatter(
-                scratch, height: geometry.height, width: geometry.width, channels: geometry.channels, side: 3,
-                stride: 1, padding: geometry.firstPadding, outHeight: first.height, outWidth: first.width,
-                into: imageGradient)
+            scatterColumns(scratch, into: imageGradient)
         }
+    }
+
+    /// An image's gradient from that of its patches.
+    func scatterColumns(_ columns: UnsafePointer<Float>, into image: FloatPointer) {
+        let first = geometry.layers[0]
+        image.update(repeating: 0, count: geometry.pixelCount)
+        ImageColumns.scatter(
+            columns, height: geometry.height, width: geometry.width, channels: geometry.channels, side: 3, stride: 1,
+            padding: geometry.firstPadding, outHeight: first.height, outWidth: first.width, into: image)
     }
 
     private func total(_ slots: [Slot]) -> ConvNetGradients {

@@ -2,7 +2,7 @@
 public final class ConvNetKernel {
     let geometry: ConvNetGeometry
     let parameters: ConvNetParameters
-    /// The kernels, packed for `PanelProduct`: block 0's as it is, the others' in the tile domain.
+    /// The kernels, packed.
     let transformed: [Buffer<Float>]
     var blocks: Int { geometry.filters / laneCount }
 
@@ -11,19 +11,24 @@ public final class ConvNetKernel {
         precondition(geometry.isFusable, "fused kernels need a multiple of \(laneCount) filters")
         self.geometry = geometry
         self.parameters = parameters
+        transformed = Self.pack(geometry, parameters.kernels)
+    }
+
+    /// Kernels as the forward pass takes them: block 0's packed as it is, the others' in the tile domain.
+    static func pack(_ geometry: ConvNetGeometry, _ kernels: [UnsafePointer<Float>]) -> [Buffer<Float>] {
         let first = Buffer<Float>(count: 9 * geometry.channels * geometry.filters)
-        PanelProduct.pack(
-            parameters.kernels[0], rows: 9 * geometry.channels, columns: geometry.filters, into: first.pointer)
-        transformed = [first] + Self.transform(geometry, parameters, adjoint: false)
+        PanelProduct.pack(kernels[0], rows: 9 * geometry.channels, columns: geometry.filters, into: first.pointer)
+        return [first] + transform(geometry, kernels, adjoint: false)
     }
 
     /// The tile-domain kernels of blocks 1 and up.
-    static func transform(_ geometry: ConvNetGeometry, _ parameters: ConvNetParameters, adjoint: Bool) -> [Buffer<Float>] {
+    static func transform(
+        _ geometry: ConvNetGeometry, _ kernels: [UnsafePointer<Float>], adjoint: Bool
+    ) -> [Buffer<Float>] {
         let f = geometry.filters
-        return (1..<geometry.depth).map { index in
+        return kernels.dropFirst().map { kernel in
             let u = Buffer<Float>(count: Winograd.points * f * f)
-            Winograd.transformKernel(
-                parameters.kernels[index], inputs: f, outputs: f, adjoint: adjoint, into: u.pointer)
+            Winograd.transformKernel(kernel, inputs: f, outputs: f, adjoint: adjoint, into: u.pointer)
             return u
         }
     }

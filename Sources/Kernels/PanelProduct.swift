@@ -23,25 +23,26 @@ enum PanelProduct {
     /// - Parameters:
     ///   - a: [m, k], row-major without gaps.
     ///   - panels: the packed [k, n], aligned to 64 bytes; n is a multiple of 16.
-    ///   - c: [m, n], row-major without gaps, aligned to 64 bytes; overwritten.
+    ///   - c: [m, n], row-major without gaps, aligned to 64 bytes; overwritten, or added to.
     static func multiply(
-        m: Int, n: Int, k: Int, a: UnsafePointer<Float>, panels: UnsafePointer<Float>, c: FloatPointer
+        m: Int, n: Int, k: Int, a: UnsafePointer<Float>, panels: UnsafePointer<Float>, c: FloatPointer,
+        adding: Bool = false
     ) {
         for panel in 0..<n / columns {
             let b = UnsafeRawPointer(panels + panel * columns * k).assumingMemoryBound(to: SIMD8<Float>.self)
             let target = c + panel * columns
             var row = 0
             while row + rows <= m {
-                sixRows(k, a + row * k, b, target + row * n, n)
+                sixRows(k, a + row * k, b, target + row * n, n, adding)
                 row += rows
             }
             if row == m { continue }
-            if m >= rows {
+            if m >= rows, !adding {
                 // The last six rows, some of them a second time.
-                sixRows(k, a + (m - rows) * k, b, target + (m - rows) * n, n)
+                sixRows(k, a + (m - rows) * k, b, target + (m - rows) * n, n, false)
             } else {
                 while row < m {
-                    oneRow(k, a + row * k, b, target + row * n)
+                    oneRow(k, a + row * k, b, target + row * n, adding)
                     row += 1
                 }
             }
@@ -50,7 +51,8 @@ enum PanelProduct {
 
     @inline(__always)
     private static func sixRows(
-        _ k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<SIMD8<Float>>, _ c: FloatPointer, _ ldc: Int
+        _ k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<SIMD8<Float>>, _ c: FloatPointer, _ ldc: Int,
+        _ adding: Bool
     ) {
         var c00 = SIMD8<Float>.zero, c10 = c00, c20 = c00, c30 = c00, c40 = c00, c50 = c00
         var c01 = c00, c11 = c00, c21 = c00, c31 = c00, c41 = c00, c51 = c00
@@ -77,17 +79,17 @@ enum PanelProduct {
             c50.addProduct(x, b0)
             c51.addProduct(x, b1)
         }
-        store(c00, c01, c)
-        store(c10, c11, c + ldc)
-        store(c20, c21, c + 2 * ldc)
-        store(c30, c31, c + 3 * ldc)
-        store(c40, c41, c + 4 * ldc)
-        store(c50, c51, c + 5 * ldc)
+        store(c00, c01, c, adding)
+        store(c10, c11, c + ldc, adding)
+        store(c20, c21, c + 2 * ldc, adding)
+        store(c30, c31, c + 3 * ldc, adding)
+        store(c40, c41, c + 4 * ldc, adding)
+        store(c50, c51, c + 5 * ldc, adding)
     }
 
     @inline(__always)
     private static func oneRow(
-        _ k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<SIMD8<Float>>, _ c: FloatPointer
+        _ k: Int, _ a: UnsafePointer<Float>, _ b: UnsafePointer<SIMD8<Float>>, _ c: FloatPointer, _ adding: Bool
     ) {
         var c0 = SIMD8<Float>.zero
         var c1 = c0
@@ -96,13 +98,13 @@ enum PanelProduct {
             c0.addProduct(x, b[2 * p])
             c1.addProduct(x, b[2 * p + 1])
         }
-        store(c0, c1, c)
+        store(c0, c1, c, adding)
     }
 
     @inline(__always)
-    private static func store(_ low: SIMD8<Float>, _ high: SIMD8<Float>, _ c: FloatPointer) {
+    private static func store(_ low: SIMD8<Float>, _ high: SIMD8<Float>, _ c: FloatPointer, _ adding: Bool) {
         let target = UnsafeMutableRawPointer(c).assumingMemoryBound(to: SIMD8<Float>.self)
-        target[0] = low
-        target[1] = high
+        target[0] = adding ? target[0] + low : low
+        target[1] = adding ? target[1] + high : high
     }
 }

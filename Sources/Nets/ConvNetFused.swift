@@ -7,19 +7,14 @@ extension ConvNet {
     /// The convolutions' biases take no part: instance norm removes them, and their gradient is zero.
     func fusedFeatures(_ images: Variable<Float>, _ parameters: [Variable<Float>]) -> Variable<Float> {
         let count = images.shape[0]
-        let blocks = 0..<geometry.depth
         let isTracked = images.isTracked || parameters.contains(where: \.isTracked)
-        func pointers(_ place: Int) -> [UnsafePointer<Float>] {
-            blocks.map { UnsafePointer(parameters[4 * $0 + place].value.buffer.pointer) }
-        }
-        let kernel = ConvNetKernel(
-            geometry, ConvNetParameters(kernels: pointers(0), scales: pointers(2), offsets: pointers(3)))
+        // The kernel reads the parameters through pointers: they must live as long as it does.
+        let owners = parameters.map(\.value)
+        let kernel = kernel(owners)
         let result = Buffer<Float>(count: count * featureCount)
         let kept = kernel.forward(
             images: images.value.buffer.pointer, count: count, features: result.pointer, keep: isTracked)
         let source = images.value
-        // The kernel reads the parameters through pointers: they must live as long as it does.
-        let owners = parameters.map(\.value)
         return fused(
             Tensor(shape: [count, featureCount], buffer: result), of: [images] + parameters,
             backward: { cotangent, needs in
@@ -31,22 +26,36 @@ extension ConvNet {
                         featureGradients: cotangent.buffer.pointer, imageGradients: imageGradient?.pointer,
                         wantsParameters: wantsParameters)
                 }
-                var result: [Tensor<Float>?] = [imageGradient.map { Tensor(shape: source.shape, buffer: $0) }]
-                for block in blocks {
-                    guard let gradients else {
-                        result += [nil, nil, nil, nil]
-                        continue
-                    }
-                    let shapes = (0..<4).map { owners[4 * block + $0].shape }
-                    result += [
-                        Tensor(shape: shapes[0], buffer: gradients.kernels[block]),
-                        Tensor(repeating: 0, shape: shapes[1]),
-                        Tensor(shape: shapes[2], buffer: gradients.scales[block]),
-                        Tensor(shape: shapes[3], buffer: gradients.offsets[block]),
-                    ]
-                }
-                return result
+                let own = gradients.map { self.tensors($0, like: owners).map(Optional.some) }
+                return [imageGradient.map { Tensor(shape: source.shape, buffer: $0) }]
+                    + (own ?? Array(repeating: nil, count: owners.count))
             },
             composed: { inputs in composedFeatures(inputs[0], Array(inputs.dropFirst())) })
+    }
+
+    /// The kernels for these parameters, which must live as long.
+    func kernel(_ parameters: [Tensor<Float>]) -> ConvNetKernel {
+        ConvNetKernel(
+            geometry,
+            ConvNetParameters(
+                kernels: pointers(parameters, 0), scales: pointers(parameters, 2), offsets: pointers(parameters, 3)))
+    }
+
+    /// Where parameter `place` of every block is: 0 kernel, 1 bias, 2 scale, 3 offset.
+    func pointers(_ parameters: [Tensor<Float>], _ place: Int) -> [UnsafePointer<Float>] {
+        (0..<geometry.depth).map { UnsafePointer(parameters[4 * $0 + place].buffer.pointer) }
+    }
+
+    /// Gradients laid out like the blocks' parameters; zero for the convolutions' biases.
+    func tensors(_ gradients: ConvNetGradients, like parameters: [Tensor<Float>]) -> [Tensor<Float>] {
+        (0..<geometry.depth).flatMap { block -> [Tensor<Float>] in
+            let shapes = (0..<4).map { parameters[4 * block + $0].shape }
+            return [
+                Tensor(shape: shapes[0], buffer: gradients.kernels[block]),
+                Tensor(repeating: 0, shape: shapes[1]),
+                Tensor(shape: shapes[2], buffer: gradients.scales[block]),
+                Tensor(shape: shapes[3], buffer: gradients.offsets[block]),
+            ]
+        }
     }
 }

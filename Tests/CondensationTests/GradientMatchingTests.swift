@@ -41,6 +41,21 @@ import Testing
         #expect(deviation(images.values, from: try golden.tensor("grad/images").values) < 1e-3)
     }
 
+    @Test("The image gradient that condensing uses agrees with PyTorch's") func productionAgreesWithPyTorch() throws {
+        let golden = try Golden("gradient-matching")
+        let parameters = try Self.names.map { try golden.tensor("param/" + $0) }
+        let tracked = parameters.map { Variable($0, tracked: true) }
+        let target = gradient(
+            of: net.logits(Variable(try golden.tensor("real/images")), tracked)
+                .crossEntropy(labels: try golden.labels("real/labels")), withRespectTo: tracked)
+        let labels = try golden.labels("synthetic/labels")
+        let (distance, images) = GradientDistance.imageGradient(
+            of: try golden.tensor("synthetic/images"), labels: labels,
+            weights: labels.map { _ in 1 / Double(labels.count) }, target: target, parameters: parameters, net: net)
+        #expect(deviation([distance], from: try golden.tensor("distance").values) < 1e-5)
+        #expect(deviation(images.values, from: try golden.tensor("grad/images").values) < 1e-3)
+    }
+
     @Test func imageGradientIsThatOfCentralDifferences() throws {
         let golden = try Golden("gradient-matching")
         let (_, images) = try distance(golden, as: Double.self)
@@ -59,17 +74,19 @@ import Testing
         let target = try Self.names.map { Variable(try golden.tensor("param/" + $0).cast(to: Double.self)) * 0.3 + 0.01 }
         let count = 37
         let images = Tensor(pseudorandom(count * 192).map { Double($0) }, shape: [count, 8, 8, 3])
-        func loss(_ images: Variable<Double>, _ parameters: [Variable<Double>]) -> Variable<Double> {
-            let n = images.shape[0]
+        func loss(
+            _ images: Variable<Double>, _ parameters: [Variable<Double>], _ rows: Range<Int>
+        ) -> Variable<Double> {
+            let n = rows.count
             return net.logits(images, parameters).crossEntropy(
                 labels: Array(repeating: 2, count: n), weights: Array(repeating: 1 / Double(count), count: n))
         }
-        let (distance, blockwise) = GradientDistance.imageGradient(
+        let (distance, blockwise) = GradientDistance.composedImageGradient(
             of: images, target: target, parameters: parameters, loss: loss)
         let all = Variable(images, tracked: true)
         let tracked = parameters.map { Variable($0, tracked: true) }
         let whole = GradientDistance.between(
-            target, gradient(of: loss(all, tracked), withRespectTo: tracked, createGraph: true))
+            target, gradient(of: loss(all, tracked, 0..<count), withRespectTo: tracked, createGraph: true))
         #expect(abs(distance - whole.scalar) < 1e-12 * whole.scalar)
         let expected = gradient(of: whole, withRespectTo: [all])[0].value.values
         let size = expected.map(abs).max()!
@@ -78,7 +95,10 @@ import Testing
     }
 
     /// Two classes of noise with means of their own.
-    private func method(loops: Int = 2, augment: [AugmentationOperation] = AugmentationOperation.digits) -> GradientMatching {
+    private func method(
+        loops: Int = 2, augment: [AugmentationOperation] = AugmentationOperation.digits, members: [[Int]]? = nil,
+        sampling: RealSampling = .uniform
+    ) -> GradientMatching {
         let values = pseudorandom(40 * 8 * 8 * 3).enumerated().map { i, x in
             x + (i / 192 % 2 == 0 ? 0.5 : -0.5) * Float(i % 3)
         }
@@ -86,13 +106,13 @@ import Testing
             floats: values, height: 8, width: 8, channels: 3, mean: [0, 0, 0], deviation: [1, 1, 1])
         var settings = GradientMatching.Settings()
         settings.imagesPerClass = 2
-        settings.realBatch = 16
+        settings.realBatch = 20
         settings.outerLoops = loops
         settings.innerEpochs = 2
         settings.augmentation = Augmentation(augment)
         settings.seed = 3
         return GradientMatching(
-            real: bank, members: [0, 1].map { c in (0..<20).map { 2 * $0 + c } }, sampling: .uniform,
+            real: bank, members: members ?? [0, 1].map { c in (0..<20).map { 2 * $0 + c } }, sampling: sampling,
             net: ConvNet(height: 8, width: 8, channels: 3, classes: 2, depth: 2, filters: 16, firstPadding: 1),
             start: Tensor(pseudorandom(4 * 192), shape: [4, 8, 8, 3]), settings: settings)
     }
@@ -121,6 +141,19 @@ import Testing
         let one = try run(threads: 1, interrupted: false)
         #expect(try one == run(threads: 3, interrupted: false))
         #expect(try one == run(threads: 2, interrupted: true))
+    }
+
+    @Test("A weight of one on one image of a class is a class of that image") func weights() throws {
+        func images(_ members: [[Int]]?, _ sampling: RealSampling) throws -> [Float] {
+            var method = method(augment: [], members: members, sampling: sampling)
+            _ = try method.step()
+            return method.images.values
+        }
+        let weights = (0..<40).map { Float($0 == 4 || $0 == 31 ? 1 : 0) }
+        let alone = try images([[4], [31]], .uniform)
+        #expect(try deviation(images(nil, .weightedInBatch(weights)), from: alone) < 1e-5)
+        #expect(try deviation(images(nil, .drawnByWeight(weights)), from: alone) < 1e-5)
+        #expect(try deviation(images(nil, .uniform), from: alone) > 1e-3)
     }
 
     @Test func publishedLoops() {
