@@ -92,10 +92,10 @@ public struct GradientMatching: IterativeMethod {
         var random = random("batch of class \(label)", loop)
         let (real, weights) = try synthetic.drawReal(label, using: &random)
         let augment = settings.augmentation.drawShared(height: synthetic.height, width: synthetic.width, using: &random)
-        let tracked = parameters.map { Variable($0, tracked: true) }
-        let realLoss = net.logits(augment(real), tracked, mode: .training, statistics: nil)
-            .crossEntropy(labels: Array(repeating: label, count: weights.count), weights: weights)
-        let target = gradient(of: realLoss, withRespectTo: tracked)
+        let target = net.lossGradient(
+            of: augment(real).value, labels: Array(repeating: label, count: weights.count), weights: weights,
+            parameters: parameters
+        ).gradients.map { Variable($0) }
 
         let own = Variable(Variable(images).rows(synthetic.rows(of: label)).value, tracked: true)
         let augmented = augment(own)
@@ -121,12 +121,11 @@ public struct GradientMatching: IterativeMethod {
                 let batch = Array(order[first..<min(order.count, first + settings.netBatch)])
                 let augment = settings.augmentation.drawEach(
                     batch.count, height: synthetic.height, width: synthetic.width, using: &random)
-                let tracked = parameters.map { Variable($0, tracked: true) }
                 let drawn = augment(.concatenated(batch.map { all.rows($0..<$0 + 1) }))
-                let loss = net.logits(drawn, tracked, mode: .training, statistics: nil)
-                    .crossEntropy(labels: batch.map { labels[$0] })
-                let gradients = gradient(of: loss, withRespectTo: tracked)
-                optimizer.update(&parameters, gradients: gradients.map(\.value))
+                let even = Array(repeating: 1 / Double(batch.count), count: batch.count)
+                let own = net.lossGradient(
+                    of: drawn.value, labels: batch.map { labels[$0] }, weights: even, parameters: parameters)
+                optimizer.update(&parameters, gradients: own.gradients)
             }
         }
     }

@@ -66,14 +66,13 @@ public struct NetTraining {
                 indices.count, height: images.height, width: images.width, using: &random)
             let shape = [indices.count, images.height, images.width, images.channels]
             let x = draw(Variable(Tensor(shape: shape, buffer: images.batch(indices))))
-            let tracked = parameters.map { Variable($0, tracked: true) }
             let batch = BatchStatistics()
-            let loss = net.logits(x, tracked, mode: .training, statistics: batch)
-                .crossEntropy(labels: indices.map { labels[$0] })
-            let gradients = gradient(of: loss, withRespectTo: tracked)
-            optimizer.update(&parameters, gradients: gradients.map(\.value))
+            let even = Array(repeating: 1 / Double(indices.count), count: indices.count)
+            let (loss, gradients) = net.lossGradient(
+                of: x.value, labels: indices.map { labels[$0] }, weights: even, parameters: parameters, statistics: batch)
+            optimizer.update(&parameters, gradients: gradients)
             statistics = batch.mixed(into: statistics)
-            total += loss.scalar * Float(indices.count)
+            total += loss * Float(indices.count)
         }
         epoch += 1
         return total / Float(images.count)
@@ -83,8 +82,9 @@ public struct NetTraining {
     public func predictions(_ test: PixelBank) -> [Int] {
         let constants = parameters.map { Variable($0) }
         var result: [Int] = []
-        for first in stride(from: 0, to: test.count, by: 512) {
-            let indices = Array(first..<min(test.count, first + 512))
+        let block = 4 * net.imagesTogether(pixels: test.height * test.width)
+        for first in stride(from: 0, to: test.count, by: block) {
+            let indices = Array(first..<min(test.count, first + block))
             let shape = [indices.count, test.height, test.width, test.channels]
             let images = Variable(Tensor(shape: shape, buffer: test.batch(indices)))
             let logits = net.logits(images, constants, mode: .inference(statistics), statistics: nil).value

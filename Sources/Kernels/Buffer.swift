@@ -50,7 +50,27 @@ enum BlockPool {
     private struct Block: @unchecked Sendable { let address: UnsafeMutableRawPointer }
     private struct State {
         var free: [Int: [Block]] = [:]
+        /// When a size was last asked for or given back.
+        var used: [Int: Int] = [:]
+        var now = 0
         var heldBytes = 0
+
+        mutating func touch(_ bytes: Int) {
+            now += 1
+            used[bytes] = now
+        }
+
+        /// Takes out blocks of the sizes that nobody has asked for longest, until there is room for `bytes` more.
+        mutating func evict(for bytes: Int) -> [Block] {
+            var evicted: [Block] = []
+            while heldBytes + bytes > mostHeld {
+                let held = free.filter { $0.key != bytes && !$0.value.isEmpty }.keys
+                guard let oldest = held.min(by: { used[$0, default: 0] < used[$1, default: 0] }) else { break }
+                evicted.append(free[oldest]!.removeLast())
+                heldBytes -= oldest
+            }
+            return evicted
+        }
     }
     private static let state = Mutex(State())
     /// Smaller blocks are left to malloc, which is good at them.
@@ -60,6 +80,7 @@ enum BlockPool {
     static func take(bytes: Int) -> UnsafeMutableRawPointer {
         if bytes >= smallest {
             let block = state.withLock { state -> Block? in
+                state.touch(bytes)
                 guard let block = state.free[bytes]?.popLast() else { return nil }
                 state.heldBytes -= bytes
                 return block
@@ -72,12 +93,15 @@ enum BlockPool {
     static func give(_ address: UnsafeMutableRawPointer, bytes: Int) {
         if bytes >= smallest {
             let block = Block(address: address)
-            let kept = state.withLock { state -> Bool in
-                guard state.heldBytes + bytes <= mostHeld else { return false }
+            let (kept, evicted) = state.withLock { state -> (Bool, [Block]) in
+                state.touch(bytes)
+                let evicted = state.evict(for: bytes)
+                guard state.heldBytes + bytes <= mostHeld else { return (false, evicted) }
                 state.free[bytes, default: []].append(block)
                 state.heldBytes += bytes
-                return true
+                return (true, evicted)
             }
+            for block in evicted { block.address.deallocate() }
             if kept { return }
         }
         address.deallocate()

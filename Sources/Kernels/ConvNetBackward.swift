@@ -61,13 +61,12 @@ extension ConvNetKernel {
         let batches = MicroBatches(images: count, pixels: geometry.layers[0].pixels)
         let tasks = wantsParameters ? min(Self.slotCount, batches.count) : batches.count
         let slots = wantsParameters ? (0..<tasks).map { _ in Slot(geometry) } : []
-        let spaces = (0..<min(Threads.count, tasks)).map { _ in BackwardSpace(geometry, images: batches.longest) }
-        Threads.forEach(tasks) { task, worker in
+        Threads.forEach(tasks, making: { BackwardSpace(geometry, images: batches.longest) }) { task, space in
             for batch in stride(from: task, to: batches.count, by: tasks) {
                 backward(
                     images: images, range: batches[batch], kept: kept, featureGradients: featureGradients,
                     imageGradients: imageGradients, adjoint: adjoint, slot: wantsParameters ? slots[task] : nil,
-                    spaces[worker])
+                    space)
             }
         }
         return wantsParameters ? total(slots) : nil

@@ -66,11 +66,10 @@ public final class ConvNetKernel {
     ) -> ConvNetActivations? {
         let kept = keep ? ConvNetActivations(geometry: geometry, count: count) : nil
         let batches = MicroBatches(images: count, pixels: geometry.layers[0].pixels)
-        let workspaces = (0..<min(Threads.count, batches.count)).map { _ in
-            Workspace(geometry, images: batches.longest, keepsActivations: keep)
-        }
-        Threads.forEach(batches.count) { index, worker in
-            forward(images: images, range: batches[index], features: features, kept: kept, workspaces[worker])
+        Threads.forEach(
+            batches.count, making: { Workspace(geometry, images: batches.longest, keepsActivations: keep) }
+        ) { index, space in
+            forward(images: images, range: batches[index], features: features, kept: kept, space)
         }
         return kept
     }

@@ -56,10 +56,9 @@ extension ConvNetKernel {
 
     private func forEachBatch(_ count: Int, _ body: (Range<Int>, TangentSpace) -> Void) {
         let batches = MicroBatches(images: count, pixels: geometry.layers[0].pixels)
-        let spaces = (0..<min(Threads.count, batches.count)).map { _ in
-            TangentSpace(geometry, images: batches.longest)
+        Threads.forEach(batches.count, making: { TangentSpace(geometry, images: batches.longest) }) { index, space in
+            body(batches[index], space)
         }
-        Threads.forEach(batches.count) { index, worker in body(batches[index], spaces[worker]) }
     }
 
     /// Derivatives of the features along `direction`.

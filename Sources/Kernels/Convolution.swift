@@ -40,34 +40,30 @@ struct PatchConvolution<Scalar: TensorScalar> {
         }
     }
 
-    private func workspaces() -> [Buffer<Scalar>] {
-        (0..<Threads.count).map { _ in Buffer(count: group * shape.outputPixels * shape.patch) }
-    }
+    private func workspace() -> Buffer<Scalar> { Buffer(count: group * shape.outputPixels * shape.patch) }
 
     func forward(_ x: Buffer<Scalar>, _ kernel: Buffer<Scalar>, into result: Buffer<Scalar>) {
-        let columns = workspaces()
-        Threads.forEach(groups) { index, worker in
+        Threads.forEach(groups, making: workspace) { index, columns in
             let range = images(index)
-            gather(x, range, into: columns[worker])
+            gather(x, range, into: columns)
             Scalar.product(
                 false, false, m: range.count * shape.outputPixels, n: shape.outputs, k: shape.patch,
-                a: columns[worker].pointer, lda: shape.patch, b: kernel.pointer, ldb: shape.outputs, beta: 0,
+                a: columns.pointer, lda: shape.patch, b: kernel.pointer, ldb: shape.outputs, beta: 0,
                 c: result.pointer + range.lowerBound * shape.outputPixels * shape.outputs, ldc: shape.outputs)
         }
     }
 
     func inputGradient(_ gradient: Buffer<Scalar>, _ kernel: Buffer<Scalar>, into result: Buffer<Scalar>) {
-        let columns = workspaces()
         result.pointer.update(repeating: 0, count: result.count)
-        Threads.forEach(groups) { index, worker in
+        Threads.forEach(groups, making: workspace) { index, columns in
             let range = images(index)
             Scalar.product(
                 false, true, m: range.count * shape.outputPixels, n: shape.patch, k: shape.outputs,
                 a: gradient.pointer + range.lowerBound * shape.outputPixels * shape.outputs, lda: shape.outputs,
-                b: kernel.pointer, ldb: shape.outputs, beta: 0, c: columns[worker].pointer, ldc: shape.patch)
+                b: kernel.pointer, ldb: shape.outputs, beta: 0, c: columns.pointer, ldc: shape.patch)
             for (row, image) in range.enumerated() {
                 ImageColumns.scatter(
-                    columns[worker].pointer + row * shape.outputPixels * shape.patch, height: shape.height,
+                    columns.pointer + row * shape.outputPixels * shape.patch, height: shape.height,
                     width: shape.width, channels: shape.inputs, side: shape.side, stride: shape.stride,
                     padding: shape.padding, outHeight: shape.outHeight, outWidth: shape.outWidth,
                     into: result.pointer + image * shape.inputPixels * shape.inputs)
@@ -77,17 +73,16 @@ struct PatchConvolution<Scalar: TensorScalar> {
 
     /// Sums over images within a fixed number of slots, then over the slots in order.
     func kernelGradient(_ x: Buffer<Scalar>, _ gradient: Buffer<Scalar>, into result: Buffer<Scalar>) {
-        let columns = workspaces()
         let slots = max(1, min(4, groups))
         let sums = (0..<slots).map { $0 == 0 ? result : Buffer<Scalar>(count: result.count) }
-        Threads.forEach(slots) { slot, worker in
+        Threads.forEach(slots, making: workspace) { slot, columns in
             sums[slot].pointer.update(repeating: 0, count: result.count)
             for index in stride(from: slot, to: groups, by: slots) {
                 let range = images(index)
-                gather(x, range, into: columns[worker])
+                gather(x, range, into: columns)
                 Scalar.product(
                     true, false, m: shape.patch, n: shape.outputs, k: range.count * shape.outputPixels,
-                    a: columns[worker].pointer, lda: shape.patch,
+                    a: columns.pointer, lda: shape.patch,
                     b: gradient.pointer + range.lowerBound * shape.outputPixels * shape.outputs, ldb: shape.outputs,
                     beta: 1, c: sums[slot].pointer, ldc: shape.outputs)
             }

@@ -8,21 +8,38 @@ import Synchronization
 /// not depend on `count`.
 public enum Threads {
     private static let setting = Atomic<Int>(ProcessInfo.processInfo.activeProcessorCount)
+    @TaskLocal private static var scoped: Int?
 
     /// How many threads work at once; at first as many as there are processors.
     public static var count: Int {
-        get { setting.load(ordering: .relaxed) }
+        get { scoped ?? setting.load(ordering: .relaxed) }
         set {
             precondition(newValue > 0, "at least one thread is needed")
             setting.store(newValue, ordering: .relaxed)
         }
     }
 
+    /// `body` with another `count`, which no other task sees.
+    public static func withCount<Result>(_ count: Int, _ body: () throws -> Result) rethrows -> Result {
+        try $scoped.withValue(count, operation: body)
+    }
+
     /// Calls `body(task, worker)` once for every task in `0..<tasks`.
     ///
-    /// - Parameter body: `worker` is in `0..<count` and no two concurrent calls have the same: index workspaces by it.
+    /// - Parameter body: `worker` is in `0..<count` and no two concurrent calls have the same.
     public static func forEach(_ tasks: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
-        let workers = min(count, tasks)
+        run(tasks, workers: min(count, tasks), body)
+    }
+
+    /// Calls `body` once for every task in `0..<tasks`, no two concurrent calls with the same workspace.
+    public static func forEach<Workspace>(
+        _ tasks: Int, making workspace: () -> Workspace, _ body: (_ task: Int, _ workspace: Workspace) -> Void
+    ) {
+        let spaces = (0..<min(count, tasks)).map { _ in workspace() }
+        run(tasks, workers: spaces.count) { task, worker in body(task, spaces[worker]) }
+    }
+
+    private static func run(_ tasks: Int, workers: Int, _ body: (_ task: Int, _ worker: Int) -> Void) {
         if workers <= 1 {
             for task in 0..<tasks { body(task, 0) }
             return

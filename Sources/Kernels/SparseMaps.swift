@@ -110,6 +110,10 @@ extension TensorScalar {
     ) -> [Int32] {
         let (outHeight, outWidth) = ((height + 2 * padding - side) / stride + 1, (width + 2 * padding - side) / stride + 1)
         let size = outHeight * outWidth * channels
+        // Not a precondition: this module is compiled without them.
+        guard images * height * width * channels <= Int(Int32.max) else {
+            fatalError("maximum pooling of \(images)x\(height)x\(width)x\(channels) values: fewer images at a time")
+        }
         return [Int32](unsafeUninitializedCapacity: images * size) { result, count in
             count = images * size
             let target = result.baseAddress!

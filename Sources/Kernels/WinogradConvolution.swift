@@ -33,16 +33,14 @@ struct WinogradConvolution {
         let grid = grid
         let group = group(channels: max(from, to))
         let groups = (shape.images + group - 1) / group
-        let spaces = (0..<min(Threads.count, groups)).map { _ in
+        func workspace() -> (padded: Buffer<Float>, tiles: Buffer<Float>, products: Buffer<Float>, scratch: Buffer<Float>) {
             (
-                padded: Buffer<Float>(repeating: 0, count: grid.paddedPixels * from),
-                tiles: Buffer<Float>(count: Winograd.points * group * grid.count * from),
-                products: Buffer<Float>(count: Winograd.points * group * grid.count * to),
-                scratch: Buffer<Float>(count: 36 * laneCount)
+                Buffer(repeating: 0, count: grid.paddedPixels * from),
+                Buffer(count: Winograd.points * group * grid.count * from),
+                Buffer(count: Winograd.points * group * grid.count * to), Buffer(count: 36 * laneCount)
             )
         }
-        Threads.forEach(groups) { index, worker in
-            let space = spaces[worker]
+        Threads.forEach(groups, making: workspace) { index, space in
             let range = index * group..<min(shape.images, (index + 1) * group)
             let tiles = range.count * grid.count
             for (i, image) in range.enumerated() {
@@ -73,18 +71,16 @@ struct WinogradConvolution {
         let chunk = max(1, min(shape.images, (4 << 20) / (Winograd.points * grid.count * max(from, to))))
         let tiles = Buffer<Float>(count: Winograd.points * chunk * grid.count * from)
         let products = Buffer<Float>(count: Winograd.points * chunk * grid.count * to)
-        let spaces = (0..<Threads.count).map { _ in
+        func workspace() -> (input: Buffer<Float>, gradient: Buffer<Float>, scratch: Buffer<Float>) {
             (
-                input: Buffer<Float>(repeating: 0, count: grid.paddedPixels * from),
-                gradient: Buffer<Float>(repeating: 0, count: grid.paddedPixels * to),
-                scratch: Buffer<Float>(count: 36 * laneCount)
+                Buffer(repeating: 0, count: grid.paddedPixels * from), Buffer(repeating: 0, count: grid.paddedPixels * to),
+                Buffer(count: 36 * laneCount)
             )
         }
         for first in stride(from: 0, to: shape.images, by: chunk) {
             let count = min(chunk, shape.images - first)
             let tileCount = count * grid.count
-            Threads.forEach(count) { i, worker in
-                let space = spaces[worker]
+            Threads.forEach(count, making: workspace) { i, space in
                 pad(x.pointer + (first + i) * shape.inputPixels * from, channels: from, into: space.input.pointer)
                 grid.transformInput(
                     space.input.pointer, blocks: from / laneCount, scratch: lanes(space.scratch.pointer),

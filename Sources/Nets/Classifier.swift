@@ -31,7 +31,7 @@ public struct ResNetClassifier: Classifier {
     public var name: String { backbone.norm == .instance ? "resnet18" : "resnet18-batch" }
 
     public init(norm: ResNet18.Norm, channels: Int, classes: Int, baseWidth: Int = 64) {
-        backbone = ResNet18(stem: .cifar, channels: channels, baseWidth: baseWidth, norm: norm)
+        backbone = ResNet18(stem: .cifar, channels: channels, baseWidth: baseWidth, norm: norm, start: .uniform)
         self.classes = classes
     }
 

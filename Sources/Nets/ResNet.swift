@@ -13,16 +13,26 @@ public struct ResNet18: Architecture {
 
     public enum Norm: Sendable { case batch, instance }
 
+    /// How kernels start.
+    public enum Start: Sendable {
+        /// N(0, 2 / (side²·outputs)): He et al.'s, as in the network of SelecMix.
+        case normal
+        /// U(±1/√(side²·inputs)): PyTorch's own, as in the networks of DC.
+        case uniform
+    }
+
     public let stem: Stem
     public let norm: Norm
     public let channels: Int
     /// Channels of the first stage; each later stage has twice as many.
     public let baseWidth: Int
+    private let start: Start
     public var name: String { stem == .cifar ? "resnet18-cifar" : "resnet18-strided" }
     public var featureCount: Int { 8 * baseWidth }
 
-    public init(stem: Stem, channels: Int, baseWidth: Int = 64, norm: Norm = .batch) {
+    public init(stem: Stem, channels: Int, baseWidth: Int = 64, norm: Norm = .batch, start: Start = .normal) {
         self.norm = norm
+        self.start = start
         self.stem = stem
         self.channels = channels
         self.baseWidth = baseWidth
@@ -47,11 +57,14 @@ public struct ResNet18: Architecture {
 
     public var parameters: [ParameterSpecification] {
         func layer(_ name: String, side: Int, inputs: Int, outputs: Int) -> [ParameterSpecification] {
-            let deviation = (2 / Double(side * side * outputs)).squareRoot()
+            let start: ParameterSpecification.Start =
+                switch start {
+                case .normal: .normal(standardDeviation: (2 / Double(side * side * outputs)).squareRoot())
+                case .uniform: .uniform(bound: 1 / Double(side * side * inputs).squareRoot())
+                }
             return [
                 ParameterSpecification(
-                    name: name + ".kernel", shape: [side, side, inputs, outputs],
-                    start: .normal(standardDeviation: deviation))
+                    name: name + ".kernel", shape: [side, side, inputs, outputs], start: start)
             ] + ParameterSpecification.norm(name + ".norm", channels: outputs)
         }
         return layer("stem", side: stem == .cifar ? 3 : 7, inputs: channels, outputs: baseWidth)

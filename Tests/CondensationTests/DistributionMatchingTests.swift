@@ -38,11 +38,8 @@ import Testing
 
     @Test func resultsDoNotDependOnThreadsButOnTheSeed() throws {
         func run(threads: Int, seed: UInt64 = 0) throws -> [Float] {
-            let before = Threads.count
-            Threads.count = threads
-            defer { Threads.count = before }
             var method = method(seed: seed)
-            for _ in 0..<3 { _ = try method.step() }
+            try Threads.withCount(threads) { for _ in 0..<3 { _ = try method.step() } }
             return method.images.values
         }
         let one = try run(threads: 1)

@@ -125,18 +125,17 @@ import Testing
 
     @Test func resultsDoNotDependOnThreadsOrInterruption() throws {
         func run(threads: Int, interrupted: Bool) throws -> [Float] {
-            let before = Threads.count
-            Threads.count = threads
-            defer { Threads.count = before }
-            var method = method()
-            for _ in 0..<2 { _ = try method.step() }
-            if interrupted {
-                let state = method.state
-                method = self.method()
-                method.state = state
+            try Threads.withCount(threads) {
+                var method = method()
+                for _ in 0..<2 { _ = try method.step() }
+                if interrupted {
+                    let state = method.state
+                    method = self.method()
+                    method.state = state
+                }
+                for _ in 0..<2 { _ = try method.step() }
+                return method.images.values
             }
-            for _ in 0..<2 { _ = try method.step() }
-            return method.images.values
         }
         let one = try run(threads: 1, interrupted: false)
         #expect(try one == run(threads: 3, interrupted: false))

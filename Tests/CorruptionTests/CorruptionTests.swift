@@ -36,12 +36,11 @@ private func images(_ count: Int, height: Int = 32, width: Int = 32) -> [UInt8] 
 
     @Test(arguments: Corruption.allCases)
     func threadsChangeNothing(_ corruption: Corruption) throws {
-        let before = Threads.count
-        defer { Threads.count = before }
-        Threads.count = 1
-        let alone = try corrupted(originals, corruption, severity: 5)
-        Threads.count = 3
-        #expect(try alone == corrupted(originals, corruption, severity: 5))
+        let (alone, together) = try (
+            Threads.withCount(1) { try corrupted(originals, corruption, severity: 5) },
+            Threads.withCount(3) { try corrupted(originals, corruption, severity: 5) }
+        )
+        #expect(alone == together)
         // An image is the same without the others: its draws are keyed by its own index.
         let last = try Corruptor(severity: 5, seed: 0).apply(
             to: Array(originals.suffix(3072)), height: 32, width: 32, corruptions: [corruption], indices: [129])

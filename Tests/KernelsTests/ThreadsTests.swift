@@ -2,11 +2,13 @@ import Kernels
 import Synchronization
 import Testing
 
-@Suite(.serialized) struct ThreadsTests {
+@Suite struct ThreadsTests {
     @Test(arguments: [1, 2, 5]) func everyTaskOnceAndNoWorkerTwiceAtATime(count: Int) {
-        let before = Threads.count
-        Threads.count = count
-        defer { Threads.count = before }
+        Threads.withCount(count) { check(count) }
+    }
+
+    private func check(_ count: Int) {
+        #expect(Threads.count == count)
         let done = Mutex([Int](repeating: 0, count: 100))
         let busy = Mutex([Bool](repeating: false, count: count))
         let clashes = Atomic<Int>(0)
@@ -21,6 +23,9 @@ import Testing
         let counts = done.withLock { $0 }
         #expect(counts == [Int](repeating: 1, count: 100))
         #expect(clashes.load(ordering: .relaxed) == 0)
+        let made = Atomic<Int>(0)
+        Threads.forEach(3, making: { made.add(1, ordering: .relaxed) }) { _, _ in }
+        #expect(made.load(ordering: .relaxed) == min(count, 3))
         let covered = Mutex<[Range<Int>]>([])
         Threads.forRanges(23, grain: 5) { range in covered.withLock { $0.append(range) } }
         let starts = covered.withLock { $0.map(\.lowerBound).sorted() }

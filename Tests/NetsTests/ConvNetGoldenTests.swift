@@ -63,14 +63,13 @@ import Testing
         let net = ConvNet(height: 28, width: 28, channels: 3, classes: 10, filters: 32)
         let start = net.initialParameters(seed: 0, stage: "test", purpose: "threads")
         func run(_ threads: Int) -> [[Float]] {
-            let before = Threads.count
-            Threads.count = threads
-            defer { Threads.count = before }
-            let values = pseudorandom(37 * 28 * 28 * 3)
-            let images = Variable(Tensor(values, shape: [37, 28, 28, 3]), tracked: true)
-            let parameters = start.map { Variable($0, tracked: true) }
-            let loss = net.logits(images, parameters).crossEntropy(labels: (0..<37).map { $0 % 10 })
-            return [[loss.scalar]] + gradient(of: loss, withRespectTo: [images] + parameters).map(\.value.values)
+            Threads.withCount(threads) {
+                let values = pseudorandom(37 * 28 * 28 * 3)
+                let images = Variable(Tensor(values, shape: [37, 28, 28, 3]), tracked: true)
+                let parameters = start.map { Variable($0, tracked: true) }
+                let loss = net.logits(images, parameters).crossEntropy(labels: (0..<37).map { $0 % 10 })
+                return [[loss.scalar]] + gradient(of: loss, withRespectTo: [images] + parameters).map(\.value.values)
+            }
         }
         let one = run(1)
         #expect(one == run(2))

@@ -57,11 +57,10 @@ import Testing
         let net = Self.nets[0]
         let (images, labels, weights, parameters, direction) = inputs(net, count: 11)
         func run(_ threads: Int) -> [Float] {
-            let before = Threads.count
-            Threads.count = threads
-            defer { Threads.count = before }
-            return ConvNetLossPass(net, images: images, labels: labels, weights: weights, parameters: parameters)
-                .imageGradient(along: direction).values
+            Threads.withCount(threads) {
+                ConvNetLossPass(net, images: images, labels: labels, weights: weights, parameters: parameters)
+                    .imageGradient(along: direction).values
+            }
         }
         let isSame = run(1) == run(3)
         #expect(isSame)

@@ -84,12 +84,8 @@ import Weighting
     @Test func threadsChangeNothing() throws {
         let rows = rows(900, dimension: 32)
         let labels = (0..<900).map { $0 % 2 }
-        let before = Threads.count
-        defer { Threads.count = before }
-        var results: [[Double]] = []
-        for threads in [1, 2, 5] {
-            Threads.count = threads
-            results.append(try KDEWeights(embeddings: rows, dimension: 32, labels: labels).density)
+        let results = try [1, 2, 5].map { threads in
+            try Threads.withCount(threads) { try KDEWeights(embeddings: rows, dimension: 32, labels: labels).density }
         }
         #expect(results[0] == results[1] && results[0] == results[2])
     }
