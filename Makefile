@@ -13,6 +13,8 @@ PACKAGES := libopenblas-dev libpng-dev libturbojpeg0-dev zlib1g-dev
 PREFIX  ?= /usr/local
 DESTDIR ?=
 VENV    ?= .build-bench
+# What pip installs as PyTorch: a build without GPU support is smaller.
+TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
 .PHONY: help setup build test demo cmnist bgfmnist cifar10 bffhq bench-setup bench man install clean
@@ -61,9 +63,9 @@ cifar10: build ## The paper's Corrupted CIFAR-10 (CIFAR=DIR and the same).
 bffhq: build ## The paper's BFFHQ (BFFHQ=DIR IPC= METHOD= SCALE= SIDE=64|128).
 	$(CELL)
 
-bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn, scikit-image, OpenCV) into a virtual environment (VENV=).
+bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn, scikit-image, OpenCV) into a virtual environment (VENV= TORCH=).
 	python3 -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet torch==2.13.0+cpu numpy scikit-learn scikit-image opencv-python-headless pillow scipy wand
+	$(VENV)/bin/pip install --quiet $(TORCH) numpy scikit-learn scikit-image opencv-python-headless pillow scipy wand
 
 bench: build ## Measure against the peers: ratios, start-up, peak memory (WORK= REPEATS=).
 	PYTHON=$(VENV)/bin/python BIN=$(BIN) bench/run.py $(if $(REPEATS),--repeats $(REPEATS)) $(WORK)

@@ -102,7 +102,7 @@ let package = Package(
         tests("Corruption", ["Kernels", "TensorIO"]),
         tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "TensorIO"]),
         tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "TensorIO"]),
-        tests("Evaluation", ["GoldenFiles", "Bias", "Condensation", "Kernels", "Nets", "TensorIO"]),
+        tests("Evaluation", ["GoldenFiles", "Autodiff", "Bias", "Condensation", "Kernels", "Nets", "TensorIO"]),
         // The tools as a user runs them: real processes, real pipes.
         .testTarget(name: "ToolTests", dependencies: ["Evaluation", "TensorIO", "Randomness"], swiftSettings: machine),
     ]

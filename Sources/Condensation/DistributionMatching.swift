@@ -7,21 +7,10 @@ import Randomness
 /// the real samples (Cui et al., ICML 2024, section 4): the synthetic images of every class are moved so that their mean
 /// feature in a random ConvNet meets the (weighted) mean feature of real ones.
 public struct DistributionMatching: IterativeMethod {
-    public struct Settings: Sendable {
-        /// Synthetic images a class.
-        public var imagesPerClass = 10
-        /// Real images a class and iteration; published: 256.
-        public var realBatch = 256
-        /// Step size and momentum of the gradient descent on the pixels; published: 1 and 0.5.
-        public var learningRate: Float = 1
-        public var momentum: Float = 0.5
-        public var augmentation = Augmentation(AugmentationOperation.all)
-        public var seed: UInt64 = 0
+    /// The published step size on the pixels.
+    public static let publishedLearningRate: Float = 1
 
-        public init() {}
-    }
-
-    public let settings: Settings
+    public let settings: MatchingSettings
     public let net: ConvNet
     public var synthetic: SyntheticImages
 
@@ -31,14 +20,12 @@ public struct DistributionMatching: IterativeMethod {
     ///   - start: the synthetic images to begin with.
     public init(
         real: PixelBank, members: [[Int]], sampling: RealSampling, net: ConvNet, start: Tensor<Float>,
-        settings: Settings
+        settings: MatchingSettings
     ) {
         self.settings = settings
         self.net = net
         synthetic = SyntheticImages(
-            real: real, members: members, sampling: sampling, realBatch: settings.realBatch,
-            perClass: settings.imagesPerClass, start: start, learningRate: settings.learningRate,
-            momentum: settings.momentum)
+            real: real, members: members, sampling: sampling, start: start, settings: settings)
     }
 
     /// One iteration: a fresh net, all classes, one step on all images.

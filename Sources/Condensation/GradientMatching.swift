@@ -7,23 +7,18 @@ import Randomness
 /// direction in which the (weighted) real images pull them. With siamese augmentation it is DSA (Zhao & Bilen, "Dataset
 /// condensation with differentiable siamese augmentation", ICML 2021), without it DC.
 public struct GradientMatching: IterativeMethod {
+    /// The published step size on the pixels.
+    public static let publishedLearningRate: Float = 0.1
+
     public struct Settings: Sendable {
-        /// Synthetic images a class.
-        public var imagesPerClass = 10
-        /// Real images a class and outer loop; published: 256.
-        public var realBatch = 256
+        public var matching = MatchingSettings(learningRate: publishedLearningRate)
         /// Steps on the images for each net.
         public var outerLoops = 10
         /// Epochs on the synthetic set between them.
         public var innerEpochs = 50
-        /// Step size and momentum of the gradient descent on the pixels; published: 0.1 and 0.5.
-        public var learningRate: Float = 0.1
-        public var momentum: Float = 0.5
         /// Step size and batch of the net's training; published: 0.01 and 256.
         public var netLearningRate: Float = 0.01
         public var netBatch = 256
-        public var augmentation = Augmentation(AugmentationOperation.all)
-        public var seed: UInt64 = 0
 
         public init() {}
 
@@ -52,14 +47,12 @@ public struct GradientMatching: IterativeMethod {
         self.settings = settings
         self.net = net
         synthetic = SyntheticImages(
-            real: real, members: members, sampling: sampling, realBatch: settings.realBatch,
-            perClass: settings.imagesPerClass, start: start, learningRate: settings.learningRate,
-            momentum: settings.momentum)
+            real: real, members: members, sampling: sampling, start: start, settings: settings.matching)
     }
 
     private func random(_ purpose: String, _ loop: Int) -> CounterRandom {
         CounterRandom(
-            seed: settings.seed, stage: "distill", purpose: purpose,
+            seed: settings.matching.seed, stage: "distill", purpose: purpose,
             index: UInt64(iteration * settings.outerLoops + loop))
     }
 
@@ -69,7 +62,7 @@ public struct GradientMatching: IterativeMethod {
     /// - Throws: what the sampling throws.
     public mutating func step() throws -> Float {
         var parameters = net.initialParameters(
-            seed: settings.seed, stage: "distill", purpose: "net", index: UInt64(iteration))
+            seed: settings.matching.seed, stage: "distill", purpose: "net", index: UInt64(iteration))
         var total: Float = 0
         for loop in 0..<settings.outerLoops {
             var gradients: [Tensor<Float>] = []
@@ -91,7 +84,7 @@ public struct GradientMatching: IterativeMethod {
     ) throws -> (distance: Float, gradient: Tensor<Float>) {
         var random = random("batch of class \(label)", loop)
         let (real, weights) = try synthetic.drawReal(label, using: &random)
-        let augment = settings.augmentation.drawShared(height: synthetic.height, width: synthetic.width, using: &random)
+        let augment = settings.matching.augmentation.drawShared(height: synthetic.height, width: synthetic.width, using: &random)
         let target = net.lossGradient(
             of: augment(real).value, labels: Array(repeating: label, count: weights.count), weights: weights,
             parameters: parameters
@@ -99,7 +92,7 @@ public struct GradientMatching: IterativeMethod {
 
         let own = Variable(Variable(images).rows(synthetic.rows(of: label)).value, tracked: true)
         let augmented = augment(own)
-        let count = settings.imagesPerClass
+        let count = settings.matching.imagesPerClass
         let (distance, gradient) = GradientDistance.imageGradient(
             of: augmented.value, labels: Array(repeating: label, count: count),
             weights: Array(repeating: 1 / Double(count), count: count), target: target, parameters: parameters, net: net)
@@ -119,7 +112,7 @@ public struct GradientMatching: IterativeMethod {
             let order = random.shuffled(labels.count)
             for first in stride(from: 0, to: order.count, by: settings.netBatch) {
                 let batch = Array(order[first..<min(order.count, first + settings.netBatch)])
-                let augment = settings.augmentation.drawEach(
+                let augment = settings.matching.augmentation.drawEach(
                     batch.count, height: synthetic.height, width: synthetic.width, using: &random)
                 let drawn = augment(.concatenated(batch.map { all.rows($0..<$0 + 1) }))
                 let even = Array(repeating: 1 / Double(batch.count), count: batch.count)

@@ -15,14 +15,13 @@ public struct SyntheticImages {
     public internal(set) var iteration = 0
 
     init(
-        real: PixelBank, members: [[Int]], sampling: RealSampling, realBatch: Int, perClass: Int,
-        start: Tensor<Float>, learningRate: Float, momentum: Float
+        real: PixelBank, members: [[Int]], sampling: RealSampling, start: Tensor<Float>, settings: MatchingSettings
     ) {
+        perClass = settings.imagesPerClass
         precondition(start.shape[0] == members.count * perClass, "one image a class and slot")
-        self.perClass = perClass
         self.real = real
-        samplers = members.map { RealSampler(members: $0, batch: realBatch, sampling: sampling) }
-        optimizer = SGD(learningRate: learningRate, momentum: momentum)
+        samplers = members.map { RealSampler(members: $0, batch: settings.realBatch, sampling: sampling) }
+        optimizer = SGD(learningRate: settings.learningRate, momentum: settings.momentum)
         images = start
     }
 

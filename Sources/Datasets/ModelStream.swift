@@ -20,12 +20,13 @@ public struct ModelStream {
         (self.height, self.width, self.channels) = (height, width, channels)
     }
 
-    /// The backbone called `name`, or nil.
+    /// The backbone called `name`; nil where there is none, or the images are too small for it.
     public static func backbone(_ name: String, height: Int, width: Int, channels: Int) -> Backbone? {
         switch name {
         case "resnet18-cifar": .resNet(ResNet18(stem: .cifar, channels: channels))
         case "resnet18-strided": .resNet(ResNet18(stem: .strided, channels: channels))
-        case "convnet3": .convNet(ConvNet(height: height, width: width, channels: channels, classes: 1, depth: 3))
+        case "convnet3" where min(height, width) >= 8:
+            .convNet(ConvNet(height: height, width: width, channels: channels, classes: 1, depth: 3))
         default: nil
         }
     }
@@ -65,7 +66,7 @@ public struct ModelStream {
         (height, width, channels) = (try size("height"), try size("width"), try size("channels"))
         let architecture = try attribute("architecture")
         guard let backbone = Self.backbone(architecture, height: height, width: width, channels: channels) else {
-            throw DataError("expected a known architecture, found '\(architecture)'")
+            throw DataError("expected a known architecture for images of \(height)x\(width), found '\(architecture)'")
         }
         model = BiasModel(backbone: backbone, dimension: try size("dimension"), hidden: try size("hidden"))
         func tensor(_ name: String, _ shape: [Int]) throws -> Tensor<Float> {

@@ -4,9 +4,9 @@ import Dispatch
 import Foundation
 import Kernels
 
-/// Times the work that bench/run.py sets against its peers; not installed.
 extension Corruption: ExpressibleByArgument {}
 
+/// Times the work that bench/run.py sets against its peers; not installed.
 @main
 struct CondenseBench: ParsableCommand {
     static let configuration = CommandConfiguration(

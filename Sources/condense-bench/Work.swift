@@ -63,7 +63,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
 
     /// An iteration of DM: ten classes of 1024 images, 256 of them drawn, 10 synthetic images each.
     private static func distributionMatching() -> () throws -> Void {
-        var settings = DistributionMatching.Settings()
+        var settings = MatchingSettings(learningRate: DistributionMatching.publishedLearningRate)
         settings.augmentation = Augmentation(AugmentationOperation.digits)
         var matching = DistributionMatching(
             real: bank(10240), members: (0..<10).map { Array($0 * 1024..<($0 + 1) * 1024) }, sampling: .uniform,
@@ -75,7 +75,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     private static func gradientMatching() -> () throws -> Void {
         var settings = GradientMatching.Settings()
         settings.outerLoops = 1
-        settings.augmentation = Augmentation(AugmentationOperation.digits)
+        settings.matching.augmentation = Augmentation(AugmentationOperation.digits)
         var matching = GradientMatching(
             real: bank(1024), members: [Array(0..<1024)], sampling: .uniform, net: net,
             start: Tensor(normals(10 * 28 * 28 * 3, "start"), shape: [10, 28, 28, 3]), settings: settings)
@@ -85,7 +85,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     /// An iteration of DSA at IPC 10: ten outer loops over ten classes, fifty epochs of training between them.
     private static func gradientMatchingIteration() -> () throws -> Void {
         var settings = GradientMatching.Settings()
-        settings.augmentation = Augmentation(AugmentationOperation.digits)
+        settings.matching.augmentation = Augmentation(AugmentationOperation.digits)
         var matching = GradientMatching(
             real: bank(10240), members: (0..<10).map { Array($0 * 1024..<($0 + 1) * 1024) }, sampling: .uniform,
             net: net, start: Tensor(normals(100 * 28 * 28 * 3, "start"), shape: [100, 28, 28, 3]), settings: settings)

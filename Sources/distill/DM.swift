@@ -26,13 +26,7 @@ struct DM: ToolCommand {
 
     func execute(_ context: ToolContext) throws {
         let inputs = try matching.inputs(context)
-        var settings = DistributionMatching.Settings()
-        settings.imagesPerClass = matching.method.ipc
-        settings.realBatch = matching.realBatch
-        if let rate = matching.learningRate { settings.learningRate = Float(rate) }
-        settings.momentum = Float(matching.momentum)
-        settings.augmentation = Augmentation(augment.operations)
-        settings.seed = matching.seeding.seed
+        let settings = matching.settings(published: DistributionMatching.publishedLearningRate, augment: augment)
         let dataset = inputs.dataset
         let net = ConvNet(
             height: dataset.height, width: dataset.width, channels: dataset.channels, classes: dataset.classCount)
@@ -40,7 +34,7 @@ struct DM: ToolCommand {
             real: inputs.bank, members: inputs.members, sampling: inputs.sampling, net: net, start: inputs.start,
             settings: settings)
         try loop.run(
-            method, name: "dm", matching: matching, inputs: inputs, settings: matching.settings(
-                learningRate: settings.learningRate, augment: augment), augmentation: settings.augmentation, context)
+            method, name: "dm", matching: matching, inputs: inputs,
+            settings: matching.description(of: settings, augment: augment), augmentation: settings.augmentation, context)
     }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Condensation
 import SharedOptions
 import Nets
+import TensorIO
 import ToolKit
 
 /// Options of gradient matching, with and without augmentation.
@@ -14,9 +15,15 @@ struct GradientOptions: ParsableArguments {
     @Option(help: "Epochs of the network on the synthetic set between them (default: the published number for --ipc).")
     var innerEpochs: Int?
 
+    @Option(help: ArgumentHelp(
+        "Network whose gradients are matched: convnet, as deep as the images ask for, or another without batch norm (see NETWORKS in evaluate(1)).",
+        valueName: "NAME"))
+    var arch = "convnet"
+
     @OptionGroup var loop: IterationOptions
 
     func validate() throws {
+        guard Surrogates.isName(arch) else { throw ValidationError("--arch: expected \(Surrogates.notation); found '\(arch)'") }
         if let outerLoops, outerLoops < 1 { throw ValidationError("--outer-loops: expected 1 or more, found \(outerLoops)") }
         if let innerEpochs, innerEpochs < 0 { throw ValidationError("--inner-epochs: expected 0 or more, found \(innerEpochs)") }
     }
@@ -25,26 +32,29 @@ struct GradientOptions: ParsableArguments {
         let inputs = try matching.inputs(context)
         var settings = GradientMatching.Settings()
         let published = GradientMatching.Settings.publishedLoops(imagesPerClass: matching.method.ipc)
-        settings.imagesPerClass = matching.method.ipc
-        settings.realBatch = matching.realBatch
+        settings.matching = matching.settings(published: GradientMatching.publishedLearningRate, augment: augment)
         settings.outerLoops = outerLoops ?? published.outer
         settings.innerEpochs = innerEpochs ?? published.inner
-        if let rate = matching.learningRate { settings.learningRate = Float(rate) }
-        settings.momentum = Float(matching.momentum)
-        settings.augmentation = Augmentation(augment.operations)
-        settings.seed = matching.seeding.seed
-        let dataset = inputs.dataset
-        let net = ConvNet(
-            height: dataset.height, width: dataset.width, channels: dataset.channels, classes: dataset.classCount)
+        let net = try network(for: inputs.dataset)
         let method = GradientMatching(
             real: inputs.bank, members: inputs.members, sampling: inputs.sampling, net: net, start: inputs.start,
             settings: settings)
-        var all = matching.settings(learningRate: settings.learningRate, augment: augment)
+        var all = matching.description(of: settings.matching, augment: augment)
+        all["arch"] = arch
         all["outer-loops"] = "\(settings.outerLoops)"
         all["inner-epochs"] = "\(settings.innerEpochs)"
         try loop.run(
             method, name: name, matching: matching, inputs: inputs, settings: all,
-            augmentation: settings.augmentation, context)
+            augmentation: settings.matching.augmentation, context)
+    }
+
+    private func network(for dataset: ImageDataset) throws -> any Classifier {
+        guard let net = Surrogates.named(
+            arch, height: dataset.height, width: dataset.width, channels: dataset.channels, classes: dataset.classCount)
+        else { throw UsageError("--arch \(arch) is too deep for images of \(dataset.height)x\(dataset.width)") }
+        // Its classes meet one at a time: the statistics of a batch would tell them apart.
+        guard net.initialStatistics.isEmpty else { throw UsageError("--arch \(arch): expected a network without batch norm") }
+        return net
     }
 }
 

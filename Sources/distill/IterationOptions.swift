@@ -64,22 +64,18 @@ struct IterationOptions: ParsableArguments {
             for (role, digest) in context.step().inputs where role != "test" { all["digest of \(role)"] = digest }
             return Checkpoint(path: path, settings: all)
         }
-        if resume, let file, FileManager.default.fileExists(atPath: file.path) {
-            method.state = try file.load(shape: method.images.shape)
-            context.note("going on after iteration \(method.iteration)")
-        } else {
-            try file?.save(method.state)  // a place that cannot be written is known now
-        }
+        if let file { try begin(&method, at: file, context) }
         let progress = context.progress(label: "matching", total: max(0, iterations - method.iteration))
         var last: Float?
         var saved = DispatchTime.now().uptimeNanoseconds
         while method.iteration < iterations {
             let loss = try method.step()
-            guard loss.isFinite else {
+            if loss.isFinite { last = loss }
+            guard loss.isFinite, method.images.isFinite else {
+                let what = loss.isFinite ? "the images are not finite after" : "the loss is \(loss) at"
                 throw ComputationError(
-                    "the loss is \(loss) at iteration \(method.iteration); last finite loss \(last.map { "\($0)" } ?? "none"), seed \(matching.seeding.seed)")
+                    "\(what) iteration \(method.iteration); last finite loss \(last.map { "\($0)" } ?? "none"), seed \(matching.seeding.seed)")
             }
-            last = loss
             progress.advance(fields: ["loss": Double(loss)])
             if let file, Double(DispatchTime.now().uptimeNanoseconds - saved) >= checkpointEvery * 60e9 {
                 try file.save(method.state)
@@ -95,6 +91,21 @@ struct IterationOptions: ParsableArguments {
         try context.write(
             result, from: inputs.dataset.metadata, seed: matching.seeding.seed, blas: BLAS.description,
             notes: ["weighting": matching.weighting, "iterations": "\(method.iteration)"])
+    }
+
+    /// Goes on from the checkpoint, or makes the first one: a place that cannot be written is known then.
+    /// - Throws: `FileError.cannotCreate` where a checkpoint would be lost; `DataError` for one beyond the last iteration.
+    private func begin(_ method: inout some IterativeMethod, at file: Checkpoint, _ context: ToolContext) throws {
+        guard FileManager.default.fileExists(atPath: file.path) else { return try file.save(method.state) }
+        guard resume else {
+            throw FileError.cannotCreate(
+                path: file.path, reason: "it exists: --resume goes on from it, or remove it to begin anew")
+        }
+        method.state = try file.load(shape: method.images.shape, context)
+        guard method.iteration <= iterations else {
+            throw DataError("expected a checkpoint of at most \(iterations) iterations, found \(method.iteration)", file: file.path)
+        }
+        context.note("going on after iteration \(method.iteration)")
     }
 
     private func forecast(_ method: inout some IterativeMethod, _ context: ToolContext) throws {

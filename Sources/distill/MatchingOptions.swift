@@ -63,6 +63,10 @@ struct MatchingOptions: ParsableArguments {
         let dataset = try context.readDataset(method.input)
         let transform = try withFile(context.inputLabel(method.input)) {
             try dataset.requirePerClass(start == .real ? method.ipc : 1)
+            guard min(dataset.height, dataset.width) > 1 else {
+                throw DataError(
+                    "expected images of 2x2 pixels or more, found \(dataset.height)x\(dataset.width)", record: "images")
+            }
             return try dataset.standardisation()
         }
         let bank = try dataset.bank(transform)
@@ -72,10 +76,21 @@ struct MatchingOptions: ParsableArguments {
             sampling: try sampling(dataset, context), start: try startingImages(dataset, bank))
     }
 
+    /// - Parameter published: the step size where the user names none.
+    func settings(published: Float, augment: AugmentationList) -> MatchingSettings {
+        var settings = MatchingSettings(learningRate: learningRate.map { Float($0) } ?? published)
+        settings.imagesPerClass = method.ipc
+        settings.realBatch = realBatch
+        settings.momentum = Float(momentum)
+        settings.augmentation = Augmentation(augment.operations)
+        settings.seed = seeding.seed
+        return settings
+    }
+
     /// What a result depends on, besides inputs and seed.
-    func settings(learningRate: Float, augment: AugmentationList) -> [String: String] {
+    func description(of settings: MatchingSettings, augment: AugmentationList) -> [String: String] {
         [
-            "ipc": "\(method.ipc)", "real-batch": "\(realBatch)", "learning-rate": "\(learningRate)",
+            "ipc": "\(method.ipc)", "real-batch": "\(realBatch)", "learning-rate": "\(settings.learningRate)",
             "momentum": "\(momentum)", "init": start.rawValue, "augment": augment.defaultValueDescription,
             "weighting": weighting,
         ]

@@ -22,11 +22,7 @@ struct Observer {
     ) throws {
         guard let every = options.evaluateEvery, let path = options.test else { return nil }
         let (set, test) = (inputs.dataset, try context.readDataset(path, role: "test"))
-        guard (set.height, set.width, set.channels) == (test.height, test.width, test.channels) else {
-            throw DataError(
-                "expected images of \(set.height)x\(set.width)x\(set.channels), found \(test.height)x\(test.width)x\(test.channels)",
-                file: context.inputLabel(path), record: "images")
-        }
+        try withFile(context.inputLabel(path)) { try test.requireTestable(after: set) }
         self.every = every
         self.test = try test.bank(inputs.transform)
         (labels, bias) = (test.labels, test.bias)
@@ -47,7 +43,12 @@ struct Observer {
             floats: images.values, height: height, width: width, channels: channels,
             mean: Array(repeating: 0, count: channels), deviation: Array(repeating: 1, count: channels))
         var training = NetTraining(net: net, images: bank, labels: method.labels, index: 0, settings: settings)
-        for _ in 0..<settings.epochs { _ = training.runEpoch() }
+        for epoch in 1...settings.epochs {
+            let loss = training.runEpoch()
+            guard loss.isFinite else {
+                return context.warn("iteration \(method.iteration): no accuracy, the loss of its network is \(loss) in epoch \(epoch)")
+            }
+        }
         let report = EvaluationReport(
             nets: [NetResult(predictions: training.predictions(test))], labels: labels, bias: bias)
         let accuracy = report.accuracy.mean

@@ -75,11 +75,7 @@ struct Train: ToolCommand {
         Threads.count = context.threads
         let testSet = try context.readDataset(test, role: "test")
         let set = try context.readDataset(input)
-        guard (set.height, set.width, set.channels) == (testSet.height, testSet.width, testSet.channels) else {
-            throw DataError(
-                "expected images of \(set.height)x\(set.width)x\(set.channels), as in the training set, found \(testSet.height)x\(testSet.width)x\(testSet.channels)",
-                file: context.inputLabel(test), record: "images")
-        }
+        try withFile(context.inputLabel(test)) { try testSet.requireTestable(after: set) }
         let classes = max(set.classCount, testSet.classCount)
         let networks = try archNames.map { name -> any Classifier in
             guard let net = Surrogates.named(

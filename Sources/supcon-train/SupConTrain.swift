@@ -78,8 +78,10 @@ import Weighting
         Threads.count = context.threads
         let dataset = try context.readDataset(input)
         try withFile(context.inputLabel(input)) { try dataset.requirePerClass(2) }
-        let backbone = ModelStream.backbone(
-            arch, height: dataset.height, width: dataset.width, channels: dataset.channels)!
+        guard
+            let backbone = ModelStream.backbone(
+                arch, height: dataset.height, width: dataset.width, channels: dataset.channels)
+        else { throw UsageError("--arch \(arch) is too deep for images of \(dataset.height)x\(dataset.width)") }
         let method: any Optimizer = switch optimizer {
         case .adam: Adam(learningRate: Float(learningRate), weightDecay: Float(weightDecay))
         case .sgd: SGD(learningRate: Float(learningRate), momentum: 0.9, weightDecay: Float(weightDecay))

@@ -17,7 +17,7 @@ import Testing
     }
 
     private func method(_ sampling: RealSampling = .uniform, seed: UInt64 = 0) -> DistributionMatching {
-        var settings = DistributionMatching.Settings()
+        var settings = MatchingSettings(learningRate: 1)
         settings.imagesPerClass = 2
         settings.realBatch = 16
         settings.augmentation = Augmentation([.crop, .rotate])

@@ -105,12 +105,12 @@ import Testing
         let bank = PixelBank(
             floats: values, height: 8, width: 8, channels: 3, mean: [0, 0, 0], deviation: [1, 1, 1])
         var settings = GradientMatching.Settings()
-        settings.imagesPerClass = 2
-        settings.realBatch = 20
+        settings.matching.imagesPerClass = 2
+        settings.matching.realBatch = 20
         settings.outerLoops = loops
         settings.innerEpochs = 2
-        settings.augmentation = Augmentation(augment)
-        settings.seed = 3
+        settings.matching.augmentation = Augmentation(augment)
+        settings.matching.seed = 3
         return GradientMatching(
             real: bank, members: members ?? [0, 1].map { c in (0..<20).map { 2 * $0 + c } }, sampling: sampling,
             net: ConvNet(height: 8, width: 8, channels: 3, classes: 2, depth: 2, filters: 16, firstPadding: 1),

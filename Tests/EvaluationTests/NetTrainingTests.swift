@@ -1,3 +1,4 @@
+import Autodiff
 import Condensation
 import Evaluation
 import GoldenFiles
@@ -16,26 +17,53 @@ import Testing
         return (PixelBank(floats: values, height: 8, width: 8, channels: 3, mean: [0, 0, 0], deviation: [1, 1, 1]), labels)
     }
 
-    private func training(threads: Int = 2, index: Int = 0) -> [Int] {
-        let before = Threads.count
-        Threads.count = threads
-        defer { Threads.count = before }
+    private func training(_ arch: String = "convnet2-w16", epochs: Int) -> NetTraining {
         let (images, labels) = bank(20)
         var settings = NetTraining.Settings()
         settings.epochs = 30
         settings.batch = 8
         settings.augmentation = Augmentation([.crop, .cutout])
-        let net = ConvNet(height: 8, width: 8, channels: 3, classes: 2, depth: 2, filters: 16, firstPadding: 1)
-        var training = NetTraining(net: net, images: images, labels: labels, index: index, settings: settings)
-        let losses = (0..<30).map { _ in training.runEpoch() }
-        #expect(losses.last! < losses.first!)
-        return training.predictions(bank(60).0)
+        let net = Surrogates.named(arch, height: 8, width: 8, channels: 3, classes: 2)!
+        var training = NetTraining(net: net, images: images, labels: labels, index: 0, settings: settings)
+        for _ in 0..<epochs { _ = training.runEpoch() }
+        return training
     }
 
     @Test func learnsWhatCanBeLearned() {
-        let right = zip(training(), bank(60).1).filter { $0 == $1 }.count
+        var training = training(epochs: 1)
+        let first = training.runEpoch()
+        for _ in 2..<29 { _ = training.runEpoch() }
+        #expect(training.runEpoch() < first)
+        let right = zip(training.predictions(bank(60).0), bank(60).1).filter { $0 == $1 }.count
         #expect(right >= 57)
     }
 
-    @Test func resultsDoNotDependOnThreads() { #expect(training(threads: 1) == training(threads: 3)) }
+    @Test(arguments: ["convnet2-w16", "convnet2-w16-batch-max", "mlp", "resnet18-batch"])
+    func resultsDoNotDependOnThreads(arch: String) {
+        func parameters(_ threads: Int) -> [[Float]] {
+            Threads.withCount(threads) { training(arch, epochs: 2).parameters.map(\.values) }
+        }
+        let isSame = parameters(1) == parameters(3)
+        #expect(isSame)
+    }
+
+    @Test("A gradient taken over parts of a batch is that of the whole", arguments: ["convnet2-w16", "lenet", "convnet2-leaky"])
+    func parts(arch: String) throws {
+        // Of a side at which a part is a fraction of the batch.
+        let (side, count) = (40, 90)
+        let net = try #require(Surrogates.named(arch, height: side, width: side, channels: 1, classes: 3))
+        #expect(net.imagesTogether(pixels: side * side) < count)
+        let images = Tensor(pseudorandom(count * side * side), shape: [count, side, side, 1])
+        let labels = (0..<count).map { $0 % 3 }
+        let weights = (0..<count).map { Double($0 % 5) / 180 }
+        let parameters = net.initialParameters(seed: 0, stage: "test", purpose: "parts")
+        let (loss, gradients) = net.lossGradient(of: images, labels: labels, weights: weights, parameters: parameters)
+        let tracked = parameters.map { Variable($0, tracked: true) }
+        let whole = net.logits(Variable(images), tracked, mode: .training, statistics: nil)
+            .crossEntropy(labels: labels, weights: weights)
+        #expect(abs(loss - whole.scalar) < 1e-5 * abs(whole.scalar))
+        for (found, expected) in zip(gradients, gradient(of: whole, withRespectTo: tracked)) {
+            #expect(deviation(found.values, from: expected.value.values) < 5e-3)
+        }
+    }
 }

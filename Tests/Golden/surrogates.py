@@ -3,7 +3,7 @@
 
 Parameters are not stored but follow a formula, in the order and layout of this project: element i of parameter k is
 start * h, h = 2 frac(43758.5453 sin(12.9898 i + 78.233 k)) - 1, with 1/sqrt(fan-in) as start of kernels, weights and biases; scales are 1, offsets 0, plus
-a tenth of h. ResNet's kernels start with sqrt(2 / (side^2 outputs)).
+a tenth of h.
 
 Records: images; NAME/logits, NAME/loss and NAME/image (its gradient by the images) in training mode, NAME/norms (the
 Euclidean length of each parameter's gradient), NAME/tested (logits with running statistics after that pass).
@@ -40,10 +40,10 @@ class Net(nn.Module):
         self.place += 1
         return self.own[self.place - 1]
 
-    def conv(self, x, outputs, side, padding, stride=1, bias=True, he=False):
+    def conv(self, x, outputs, side, padding, stride=1, bias=True):
         inputs = x.shape[1]
         if self.building:
-            start = math.sqrt(2 / (side * side * outputs)) if he else 1 / math.sqrt(side * side * inputs)
+            start = 1 / math.sqrt(side * side * inputs)
             self.formula((side, side, inputs, outputs), start)
             if bias:
                 self.formula((outputs,), start)
@@ -119,7 +119,7 @@ def vgg11(norm):
 def resnet18(norm):
     def body(n, x):
         def layer(x, outputs, side, stride):
-            return n.norm(n.conv(x, outputs, side, side // 2, stride, bias=False, he=True), norm)
+            return n.norm(n.conv(x, outputs, side, side // 2, stride, bias=False), norm)
         x = F.relu(layer(x, 64, 3, 1))
         for outputs in (64, 64, 128, 128, 256, 256, 512, 512):
             stride = 1 if outputs == x.shape[1] else 2

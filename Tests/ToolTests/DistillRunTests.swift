@@ -37,20 +37,24 @@ import Testing
         let resumed = try run(["--iterations", "4", "--checkpoint", "c.npys", "--resume"])
         // The number of iterations is no part of the data.
         #expect(try resumed.stream().records == whole.stream().records)
+        let shorter = try run(["--iterations", "3", "--checkpoint", "c.npys", "--resume"])
+        #expect(shorter.status == 65 && shorter.errors.contains("expected a checkpoint of at most 3 iterations, found 4"))
         let other = try run(["--iterations", "5", "--checkpoint", "c.npys", "--resume", "--seed", "1"])
         #expect(other.status == 65 && other.errors.contains("c.npys") && other.errors.contains("seed 1, found 0"))
     }
 
     @Test func survivesBeingKilled() throws {
         let folder = try folder()
-        let run = "distill dm --ipc 1 --real-batch 12 -q --no-provenance --iterations 60 set.npys"
+        let run = "distill dsa --ipc 1 --outer-loops 3 --inner-epochs 2 --real-batch 12 -q --no-provenance --iterations 40 set.npys"
         let result = try ToolProcess.shell(
             """
             \(run) > whole.npys
+            killed=0
             for wait in .2 .3 .4; do
-                timeout -s KILL $wait \(run) --checkpoint c.npys --checkpoint-every 0 --resume -o resumed.npys || true
+                timeout -s KILL $wait \(run) --checkpoint c.npys --checkpoint-every 0 --resume -o resumed.npys || killed=$((killed + ($? == 137)))
                 npys validate -q c.npys
             done
+            [ $killed -gt 0 ]
             \(run) --checkpoint c.npys --resume -o resumed.npys
             cmp whole.npys resumed.npys
             """, in: folder)
@@ -73,6 +77,26 @@ import Testing
         #expect(events.allSatisfy { (0...1).contains($0.accuracy ?? -1) && $0.conflicting != nil })
     }
 
+    @Test("Every network without batch norm can be matched", arguments: ["convnet2-w20-max", "mlp", "convnet-nonorm-sigmoid"])
+    func otherNetworks(arch: String) throws {
+        let folder = try folder()
+        let result = try ToolProcess.run(
+            "distill", ["dsa"] + Self.small + ["--iterations", "2", "--arch", arch, "set.npys"], in: folder)
+        #expect(result.status == 0, Comment(rawValue: result.errors))
+        let images = try #require(try result.stream()["images"])
+        #expect(images.shape == [2, 8, 8, 3] && images.floats().allSatisfy(\.isFinite))
+    }
+
+    @Test func imagesOfOnePixelAreRefused() throws {
+        let folder = try folder()
+        let set = TensorStream(
+            [("images", NDArray([1, 2] as [UInt8], shape: [2, 1, 1, 1])), ("labels", NDArray([0, 1] as [Int64], shape: [2]))],
+            metadata: StreamMetadata(kind: "dataset"))
+        try folder.write("dots.npys", set.encoded())
+        let result = try ToolProcess.run("distill", ["dm"] + Self.small + ["dots.npys"], in: folder)
+        #expect(result.status == 65 && result.errors.contains("2x2 pixels or more"), Comment(rawValue: result.errors))
+    }
+
     @Test func dryRunForecastsAndWritesNothing() throws {
         let folder = try folder()
         let result = try ToolProcess.run(
@@ -83,9 +107,10 @@ import Testing
 
     @Test(arguments: [
         (["--resume"], 64), (["--evaluate-every", "3"], 64), (["--test", "set.npys"], 64), (["--outer-loops", "0"], 64),
-        (["--checkpoint", "no/where.npys"], 73), (["--checkpoint", "set.npys", "--resume"], 65),
+        (["--checkpoint", "no/where.npys"], 73), (["--checkpoint", "set.npys"], 73), (["--arch", "convnet9"], 64),
+        (["--arch", "convnet-batch"], 64), (["--arch", "convnet4"], 64), (["--checkpoint", "set.npys", "--resume"], 65),
         (["--evaluate-every", "1", "--test", "absent.npys"], 66), (["--learning-rate", "0"], 64),
-        (["--learning-rate", "1e38", "--iterations", "9"], 70),
+        (["--learning-rate", "1e38", "--iterations", "9"], 70), (["--learning-rate", "1e38", "--iterations", "1"], 70),
     ] as [([String], Int32)])
     func refuses(arguments: [String], status: Int32) throws {
         let folder = try folder()
