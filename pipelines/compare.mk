@@ -34,10 +34,12 @@ IPC        ?= 10
 ITERATIONS ?= 1000
 INIT       ?= noise
 REAL_BATCH ?= 256
-# Step size on the pixels. Those published are 1 for dm and 0.1 for dsa. With dm an image's share of its class's gradient
-# is 1/IPC, so that IPC times as much moves every image as fast as the only one, and needs a tenth of the iterations at 10
-# images a class.
-LEARNING_RATE ?= $(if $(filter dm,$(METHOD)),$(IPC),0.1)
+# Epochs of the network between the steps of dsa; the published number when empty.
+INNER_EPOCHS ?=
+# Step size on the pixels. Those published are 1 for dm and 0.1 for dsa. An image's share of its class's gradient is 1/IPC,
+# so that IPC times as much moves every image as fast as the only one, and needs a tenth of the iterations at 10 images a
+# class.
+LEARNING_RATE ?= $(IPC)
 # Augmentation: all, or digits (no flip).
 AUGMENT    ?= all
 EPOCHS     ?= 1000
@@ -54,7 +56,7 @@ all: $(OUT)/$(METHOD).png $(OUT)/$(METHOD)-kde.png $(OUT)/table.txt
 # A file a group of settings, rewritten only when one of them changes.
 settings.data     = $(inject.train) $(inject.test)
 settings.weights  = STEPS=$(STEPS) $(SUPCON_OPTIONS)
-settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE)
+settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE) $(INNER_EPOCHS)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
 settings.table    = PUBLISHED=$(PUBLISHED)
 $(OUT)/.%.settings: FORCE
@@ -80,7 +82,8 @@ $(OUT)/weights.npys: $(OUT)/train.npys $(OUT)/bias-model.npys
 
 # The two condensed sets: nothing differs but the weights.
 distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(SEED) \
-	--real-batch $(REAL_BATCH) --learning-rate $(LEARNING_RATE)
+	--real-batch $(REAL_BATCH) --learning-rate $(LEARNING_RATE) \
+	$(if $(and $(INNER_EPOCHS),$(filter dsa,$(METHOD))),--inner-epochs $(INNER_EPOCHS))
 $(OUT)/$(METHOD).npys: $(OUT)/train.npys $(OUT)/.distill.settings
 	$(distill) < $< > $@
 $(OUT)/$(METHOD)-kde.npys: $(OUT)/train.npys $(OUT)/weights.npys $(OUT)/.distill.settings

@@ -13,13 +13,20 @@ quick.iterations.dsa ?= 100
 quick.epochs         := 300
 quick.nets           := 3
 quick.rate.dm        := $(IPC)
-quick.rate.dsa       := 0.1
+quick.rate.dsa       := $(IPC)
+# Real images of a class in a step of dsa, and epochs of its networks between the steps: fewer are as good, and faster.
+quick.batch.dm       := 256
+quick.batch.dsa      := 64
+quick.inner.dsa      := 10
 paper.iterations.dm  := 10000
 paper.iterations.dsa := 1000
 paper.epochs         := 1000
 paper.nets           := 5
 paper.rate.dm        := 1
 paper.rate.dsa       := 0.1
+paper.batch.dm       := 256
+paper.batch.dsa      := 256
+paper.inner.dsa      :=
 
 ifeq ($($(SCALE).nets),)
 $(error SCALE is quick or paper, not $(SCALE))
@@ -31,6 +38,8 @@ ITERATIONS    ?= $($(SCALE).iterations.$(METHOD))
 EPOCHS        ?= $($(SCALE).epochs)
 NETS          ?= $($(SCALE).nets)
 LEARNING_RATE ?= $($(SCALE).rate.$(METHOD))
+REAL_BATCH    ?= $($(SCALE).batch.$(METHOD))
+INNER_EPOCHS  ?= $($(SCALE).inner.$(METHOD))
 OUT           ?= out/$(DATASET)-$(METHOD)-$(CONFLICT)-ipc$(IPC)-$(SCALE)
 
 # Accuracy in percent without and with the weights, of the paper's tables 1, 2 and 7.

@@ -54,8 +54,8 @@ extension ConvNetKernel {
     ///   - imageGradients: [count, height, width, channels], overwritten; nil when not wanted.
     ///   - wantsParameters: whether to compute the parameters' gradients.
     public func backward(
-        images: UnsafePointer<Float>, count: Int, kept: ConvNetActivations, featureGradients: UnsafePointer<Float>,
-        imageGradients: UnsafeMutablePointer<Float>?, wantsParameters: Bool
+        images: Buffer<Float>, count: Int, kept: ConvNetActivations, featureGradients: Buffer<Float>,
+        imageGradients: Buffer<Float>?, wantsParameters: Bool
     ) -> ConvNetGradients? {
         let adjoint = Self.transform(geometry, parameters.kernels, adjoint: true)
         let batches = MicroBatches(images: count, pixels: geometry.layers[0].pixels)
@@ -64,8 +64,8 @@ extension ConvNetKernel {
         Threads.forEach(tasks, making: { BackwardSpace(geometry, images: batches.longest) }) { task, space in
             for batch in stride(from: task, to: batches.count, by: tasks) {
                 backward(
-                    images: images, range: batches[batch], kept: kept, featureGradients: featureGradients,
-                    imageGradients: imageGradients, adjoint: adjoint, slot: wantsParameters ? slots[task] : nil,
+                    images: images.pointer, range: batches[batch], kept: kept,
+                    featureGradients: featureGradients.pointer, imageGradients: imageGradients?.pointer, adjoint: adjoint, slot: wantsParameters ? slots[task] : nil,
                     space)
             }
         }
@@ -95,8 +95,8 @@ extension ConvNetKernel {
                 InstanceNormPool.backward(
                     gradient: gradient, map: kept.outputs[index].pointer + image * layer.pixels * f, layer: layer,
                     blocks: blocks, mean: kept.means[index].pointer + image * f,
-                    scale: kept.scales[index].pointer + image * f, gamma: parameters.scales[index],
-                    beta: parameters.offsets[index], into: base + border * f,
+                    scale: kept.scales[index].pointer + image * f, gamma: parameters.scales[index].pointer,
+                    beta: parameters.offsets[index].pointer, into: base + border * f,
                     rowStride: index == 0 ? layer.width : grid.paddedWidth, gammaGradient: slot?.scales[index].pointer,
                     betaGradient: slot?.offsets[index].pointer)
                 if index == 0 {
@@ -166,7 +166,7 @@ extension ConvNetKernel {
         }
         if let imageGradient {
             gemm(
-                false, true, m: first.pixels, n: patch, k: f, a: gradient, lda: f, b: parameters.kernels[0], ldb: f,
+                false, true, m: first.pixels, n: patch, k: f, a: gradient, lda: f, b: parameters.kernels[0].pointer, ldb: f,
                 c: scratch, ldc: patch)
             scatterColumns(scratch, into: imageGradient)
         }

@@ -6,7 +6,7 @@ public final class ConvNetKernel {
     let transformed: [Buffer<Float>]
     var blocks: Int { geometry.filters / laneCount }
 
-    /// Prepares the kernels. `parameters` must outlive this object.
+    /// Prepares the kernels.
     public init(_ geometry: ConvNetGeometry, _ parameters: ConvNetParameters) {
         precondition(geometry.isFusable, "fused kernels need a multiple of \(laneCount) filters")
         self.geometry = geometry
@@ -15,20 +15,20 @@ public final class ConvNetKernel {
     }
 
     /// Kernels as the forward pass takes them: block 0's packed as it is, the others' in the tile domain.
-    static func pack(_ geometry: ConvNetGeometry, _ kernels: [UnsafePointer<Float>]) -> [Buffer<Float>] {
+    static func pack(_ geometry: ConvNetGeometry, _ kernels: [Buffer<Float>]) -> [Buffer<Float>] {
         let first = Buffer<Float>(count: 9 * geometry.channels * geometry.filters)
-        PanelProduct.pack(kernels[0], rows: 9 * geometry.channels, columns: geometry.filters, into: first.pointer)
+        PanelProduct.pack(kernels[0].pointer, rows: 9 * geometry.channels, columns: geometry.filters, into: first.pointer)
         return [first] + transform(geometry, kernels, adjoint: false)
     }
 
     /// The tile-domain kernels of blocks 1 and up.
     static func transform(
-        _ geometry: ConvNetGeometry, _ kernels: [UnsafePointer<Float>], adjoint: Bool
+        _ geometry: ConvNetGeometry, _ kernels: [Buffer<Float>], adjoint: Bool
     ) -> [Buffer<Float>] {
         let f = geometry.filters
         return kernels.dropFirst().map { kernel in
             let u = Buffer<Float>(count: Winograd.points * f * f)
-            Winograd.transformKernel(kernel, inputs: f, outputs: f, adjoint: adjoint, into: u.pointer)
+            Winograd.transformKernel(kernel.pointer, inputs: f, outputs: f, adjoint: adjoint, into: u.pointer)
             return u
         }
     }
@@ -62,14 +62,15 @@ public final class ConvNetKernel {
     ///
     /// - Parameter keep: keep what `backward` needs.
     public func forward(
-        images: UnsafePointer<Float>, count: Int, features: UnsafeMutablePointer<Float>, keep: Bool
+        images: Buffer<Float>, count: Int, features: Buffer<Float>, keep: Bool
     ) -> ConvNetActivations? {
         let kept = keep ? ConvNetActivations(geometry: geometry, count: count) : nil
         let batches = MicroBatches(images: count, pixels: geometry.layers[0].pixels)
         Threads.forEach(
             batches.count, making: { Workspace(geometry, images: batches.longest, keepsActivations: keep) }
         ) { index, space in
-            forward(images: images, range: batches[index], features: features, kept: kept, space)
+            forward(
+                images: images.pointer, range: batches[index], features: features.pointer, kept: kept, space)
         }
         return kept
     }
@@ -122,8 +123,8 @@ public final class ConvNetKernel {
                     rowStride = layer.pooledWidth
                 }
                 InstanceNormPool.forward(
-                    map, layer: layer, blocks: blocks, mean: mean, scale: scale, gamma: parameters.scales[index],
-                    beta: parameters.offsets[index], into: target, rowStride: rowStride)
+                    map, layer: layer, blocks: blocks, mean: mean, scale: scale, gamma: parameters.scales[index].pointer,
+                    beta: parameters.offsets[index].pointer, into: target, rowStride: rowStride)
             }
         }
     }

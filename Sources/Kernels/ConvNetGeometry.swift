@@ -64,15 +64,15 @@ public struct ConvNetGeometry: Hashable, Sendable {
     public var isFusable: Bool { filters % laneCount == 0 }
 }
 
-/// The parameters of the blocks as pointers, in the layout the kernels read.
+/// The parameters of the blocks, in the layout the kernels read.
 public struct ConvNetParameters {
     /// [3, 3, inputs, filters] a block.
-    public let kernels: [UnsafePointer<Float>]
+    public let kernels: [Buffer<Float>]
     /// Instance norm's scale and offset, [filters] a block.
-    public let scales: [UnsafePointer<Float>]
-    public let offsets: [UnsafePointer<Float>]
+    public let scales: [Buffer<Float>]
+    public let offsets: [Buffer<Float>]
 
-    public init(kernels: [UnsafePointer<Float>], scales: [UnsafePointer<Float>], offsets: [UnsafePointer<Float>]) {
+    public init(kernels: [Buffer<Float>], scales: [Buffer<Float>], offsets: [Buffer<Float>]) {
         self.kernels = kernels
         self.scales = scales
         self.offsets = offsets

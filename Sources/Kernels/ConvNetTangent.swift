@@ -7,7 +7,7 @@ public final class ConvNetTangents {
     /// The direction's kernels, packed as `ConvNetKernel` packs its own.
     let panels: [Buffer<Float>]
 
-    init(geometry: ConvNetGeometry, count: Int, direction: [UnsafePointer<Float>]) {
+    init(geometry: ConvNetGeometry, count: Int, direction: [Buffer<Float>]) {
         let f = geometry.filters
         outputs = geometry.layers.map { Buffer(count: count * $0.pixels * f) }
         plainSums = geometry.layers.map { _ in Buffer(count: count * f) }
@@ -68,15 +68,15 @@ extension ConvNetKernel {
     ///   - direction: a kernel a block; nothing else of the parameters moves.
     ///   - featureTangents: [count, featureCount], overwritten.
     public func forwardTangent(
-        images: UnsafePointer<Float>, count: Int, kept: ConvNetActivations, direction: [UnsafePointer<Float>],
-        featureTangents: UnsafeMutablePointer<Float>
+        images: Buffer<Float>, count: Int, kept: ConvNetActivations, direction: [Buffer<Float>],
+        featureTangents: Buffer<Float>
     ) -> ConvNetTangents {
         let tangents = ConvNetTangents(geometry: geometry, count: count, direction: direction)
         forEachBatch(count) { range, space in
             for index in geometry.layers.indices {
                 forwardTangent(
-                    index, images: images, range: range, kept: kept, tangents: tangents,
-                    featureTangents: featureTangents, space)
+                    index, images: images.pointer, range: range, kept: kept, tangents: tangents,
+                    featureTangents: featureTangents.pointer, space)
             }
         }
         return tangents
@@ -137,7 +137,7 @@ extension ConvNetKernel {
             InstanceNormPool.forwardTangent(
                 kept.outputs[index].pointer + image * layer.pixels * f, tangent: tangent, layer: layer, blocks: blocks,
                 mean: kept.means[index].pointer + image * f, scale: kept.scales[index].pointer + image * f,
-                gamma: parameters.scales[index], beta: parameters.offsets[index],
+                gamma: parameters.scales[index].pointer, beta: parameters.offsets[index].pointer,
                 sums: tangents.sums(index, image: image, filters: f), into: target, rowStride: rowStride)
         }
     }
@@ -148,19 +148,18 @@ extension ConvNetKernel {
     ///   - featureGradients, tangentGradients: [count, featureCount].
     ///   - imageGradients: [count, height, width, channels], overwritten.
     public func backwardTangent(
-        count: Int, kept: ConvNetActivations, tangents: ConvNetTangents, direction: [UnsafePointer<Float>],
-        featureGradients: UnsafePointer<Float>, tangentGradients: UnsafePointer<Float>,
-        imageGradients: UnsafeMutablePointer<Float>
+        count: Int, kept: ConvNetActivations, tangents: ConvNetTangents, direction: [Buffer<Float>],
+        featureGradients: Buffer<Float>, tangentGradients: Buffer<Float>, imageGradients: Buffer<Float>
     ) {
         let adjoint = Self.transform(geometry, parameters.kernels, adjoint: true)
         let along = Self.transform(geometry, direction, adjoint: true)
         forEachBatch(count) { range, space in
             for index in geometry.layers.indices.reversed() {
                 normBackward(
-                    index, range: range, kept: kept, tangents: tangents, featureGradients: featureGradients,
-                    tangentGradients: tangentGradients, space
+                    index, range: range, kept: kept, tangents: tangents, featureGradients: featureGradients.pointer,
+                    tangentGradients: tangentGradients.pointer, space
                 ) { image in
-                    firstBackward(direction, space, into: imageGradients + image * geometry.pixelCount)
+                    firstBackward(direction, space, into: imageGradients.pointer + image * geometry.pixelCount)
                 }
                 if index > 0 {
                     convolutionBackward(index, count: range.count, adjoint[index - 1], along[index - 1], space)
@@ -192,7 +191,7 @@ extension ConvNetKernel {
                 map: kept.outputs[index].pointer + image * layer.pixels * f,
                 tangent: tangents.outputs[index].pointer + image * layer.pixels * f, layer: layer, blocks: blocks,
                 mean: kept.means[index].pointer + image * f, scale: kept.scales[index].pointer + image * f,
-                gamma: parameters.scales[index], beta: parameters.offsets[index],
+                gamma: parameters.scales[index].pointer, beta: parameters.offsets[index].pointer,
                 sums: tangents.sums(index, image: image, filters: f),
                 into: space.maps[index].pointer + place, tangentResult: space.tangentMaps[index].pointer + place,
                 rowStride: index == 0 ? layer.width : grid.paddedWidth)
@@ -242,7 +241,7 @@ extension ConvNetKernel {
     }
 
     /// x̄ = Wᵀ z̄ + Vᵀ ż̄ of block 0, for the image whose maps are in `space`.
-    private func firstBackward(_ direction: [UnsafePointer<Float>], _ space: TangentSpace, into result: FloatPointer) {
+    private func firstBackward(_ direction: [Buffer<Float>], _ space: TangentSpace, into result: FloatPointer) {
         let f = geometry.filters
         let patch = 9 * geometry.channels
         let first = geometry.layers[0]
@@ -251,7 +250,7 @@ extension ConvNetKernel {
             (space.maps[0], parameters.kernels[0], Float(0)), (space.tangentMaps[0], direction[0], 1),
         ] {
             gemm(
-                false, true, m: first.pixels, n: patch, k: f, a: map.pointer, lda: f, b: kernel, ldb: f, beta: beta,
+                false, true, m: first.pixels, n: patch, k: f, a: map.pointer, lda: f, b: kernel.pointer, ldb: f, beta: beta,
                 c: scratch, ldc: patch)
         }
         scatterColumns(scratch, into: result)

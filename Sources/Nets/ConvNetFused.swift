@@ -8,24 +8,18 @@ extension ConvNet {
     func fusedFeatures(_ images: Variable<Float>, _ parameters: [Variable<Float>]) -> Variable<Float> {
         let count = images.shape[0]
         let isTracked = images.isTracked || parameters.contains(where: \.isTracked)
-        // The kernel reads the parameters through pointers: they must live as long as it does.
         let owners = parameters.map(\.value)
         let kernel = kernel(owners)
         let result = Buffer<Float>(count: count * featureCount)
-        let kept = kernel.forward(
-            images: images.value.buffer.pointer, count: count, features: result.pointer, keep: isTracked)
         let source = images.value
+        let kept = kernel.forward(images: source.buffer, count: count, features: result, keep: isTracked)
         return fused(
             Tensor(shape: [count, featureCount], buffer: result), of: [images] + parameters,
             backward: { cotangent, needs in
-                let wantsParameters = needs.dropFirst().contains(true)
                 let imageGradient = needs[0] ? Buffer<Float>(count: source.count) : nil
-                let gradients = withExtendedLifetime(owners) {
-                    kernel.backward(
-                        images: source.buffer.pointer, count: count, kept: kept!,
-                        featureGradients: cotangent.buffer.pointer, imageGradients: imageGradient?.pointer,
-                        wantsParameters: wantsParameters)
-                }
+                let gradients = kernel.backward(
+                    images: source.buffer, count: count, kept: kept!, featureGradients: cotangent.buffer,
+                    imageGradients: imageGradient, wantsParameters: needs.dropFirst().contains(true))
                 let own = gradients.map { self.tensors($0, like: owners).map(Optional.some) }
                 return [imageGradient.map { Tensor(shape: source.shape, buffer: $0) }]
                     + (own ?? Array(repeating: nil, count: owners.count))
@@ -33,17 +27,17 @@ extension ConvNet {
             composed: { inputs in composedFeatures(inputs[0], Array(inputs.dropFirst())) })
     }
 
-    /// The kernels for these parameters, which must live as long.
+    /// The kernels for these parameters.
     func kernel(_ parameters: [Tensor<Float>]) -> ConvNetKernel {
         ConvNetKernel(
             geometry,
             ConvNetParameters(
-                kernels: pointers(parameters, 0), scales: pointers(parameters, 2), offsets: pointers(parameters, 3)))
+                kernels: buffers(parameters, 0), scales: buffers(parameters, 2), offsets: buffers(parameters, 3)))
     }
 
-    /// Where parameter `place` of every block is: 0 kernel, 1 bias, 2 scale, 3 offset.
-    func pointers(_ parameters: [Tensor<Float>], _ place: Int) -> [UnsafePointer<Float>] {
-        (0..<geometry.depth).map { UnsafePointer(parameters[4 * $0 + place].buffer.pointer) }
+    /// Parameter `place` of every block: 0 kernel, 1 bias, 2 scale, 3 offset.
+    func buffers(_ parameters: [Tensor<Float>], _ place: Int) -> [Buffer<Float>] {
+        (0..<geometry.depth).map { parameters[4 * $0 + place].buffer }
     }
 
     /// Gradients laid out like the blocks' parameters; zero for the convolutions' biases.

@@ -12,7 +12,6 @@ public struct ConvNetLossPass {
 
     private let net: ConvNet
     private let images: Tensor<Float>
-    private let parameters: [Tensor<Float>]
     private let kernel: ConvNetKernel
     private let kept: ConvNetActivations
     /// [n, featureCount] and the classifier's weight and bias, tracked, and the loss of them.
@@ -34,17 +33,16 @@ public struct ConvNetLossPass {
         precondition(Self.takes(net), "there are no kernels for \(net.name)")
         self.net = net
         self.images = images
-        self.parameters = parameters
         kernel = net.kernel(parameters)
         let count = images.shape[0]
         let result = Buffer<Float>(count: count * net.featureCount)
-        kept = kernel.forward(images: images.buffer.pointer, count: count, features: result.pointer, keep: true)!
+        kept = kernel.forward(images: images.buffer, count: count, features: result, keep: true)!
         features = Variable(Tensor(shape: [count, net.featureCount], buffer: result), tracked: true)
         classifier = parameters.suffix(2).map { Variable($0, tracked: true) }
         loss = features.linear(classifier[0], classifier[1]).crossEntropy(labels: labels, weights: weights)
         let head = gradient(of: loss, withRespectTo: [features] + classifier)
         let blocks = kernel.backward(
-            images: images.buffer.pointer, count: count, kept: kept, featureGradients: head[0].value.buffer.pointer,
+            images: images.buffer, count: count, kept: kept, featureGradients: head[0].value.buffer,
             imageGradients: nil, wantsParameters: true)!
         parameterGradients = net.tensors(blocks, like: parameters) + head.dropFirst().map(\.value)
     }
@@ -54,26 +52,19 @@ public struct ConvNetLossPass {
     /// - Parameter direction: laid out like the parameters; only the kernels and the classifier's weight count, biases,
     ///   scales and offsets are taken to be zero.
     public func imageGradient(along direction: [Tensor<Float>]) -> Tensor<Float> {
+        let kernels = net.buffers(direction, 0)
         let moved = Buffer<Float>(count: count * net.featureCount)
+        let tangents = kernel.forwardTangent(
+            images: images.buffer, count: count, kept: kept, direction: kernels, featureTangents: moved)
+        // The loss's derivative along the direction, as a function of the features and their tangents.
+        let tangent = Variable(Tensor(shape: features.shape, buffer: moved), tracked: true)
+        let slopes = gradient(of: loss, withRespectTo: [features, classifier[0]], createGraph: true)
+        let along = (slopes[0] * tangent).sum() + (slopes[1] * Variable(direction[direction.count - 2])).sum()
+        let head = gradient(of: along, withRespectTo: [features, tangent]).map(\.value.buffer)
         let result = Buffer<Float>(count: images.count)
-        // What is read through pointers must live as long.
-        withExtendedLifetime((direction, parameters)) {
-            let kernels = net.pointers(direction, 0)
-            let tangents = kernel.forwardTangent(
-                images: images.buffer.pointer, count: count, kept: kept, direction: kernels,
-                featureTangents: moved.pointer)
-            // The loss's derivative along the direction, as a function of the features and their tangents.
-            let tangent = Variable(Tensor(shape: features.shape, buffer: moved), tracked: true)
-            let slopes = gradient(of: loss, withRespectTo: [features, classifier[0]], createGraph: true)
-            let along = (slopes[0] * tangent).sum() + (slopes[1] * Variable(direction[direction.count - 2])).sum()
-            let head = gradient(of: along, withRespectTo: [features, tangent]).map(\.value)
-            withExtendedLifetime(head) {
-                kernel.backwardTangent(
-                    count: count, kept: kept, tangents: tangents, direction: kernels,
-                    featureGradients: head[0].buffer.pointer, tangentGradients: head[1].buffer.pointer,
-                    imageGradients: result.pointer)
-            }
-        }
+        kernel.backwardTangent(
+            count: count, kept: kept, tangents: tangents, direction: kernels, featureGradients: head[0],
+            tangentGradients: head[1], imageGradients: result)
         return Tensor(shape: images.shape, buffer: result)
     }
 }
