@@ -45,7 +45,7 @@ for line in sys.stdin.read().splitlines():
     replaced = False
     if line.startswith(".It Em "):
         known = subcommands[line.split()[-1]]
-    item = re.fullmatch(r"\.It (?:Ar|Fl (?:. , )?-)([^ ]+)( Ar .*)?", line)
+    item = re.fullmatch(r"\.It (?:Ar |Fl (?:. , )?-)([^ ]+)( Ar .*)?", line)
     option = known.get(item[1].removesuffix("...")) if item else None
     if option:
         replaced = True
