@@ -10,14 +10,8 @@ struct Frost: PixelCorruption {
     /// - Throws: `DataError` when a photograph has no piece of the images' size.
     init(_ severity: Int, _ size: ImageSize, _ texture: FrostTexture) throws {
         self.size = size
-        self.texture = texture
+        self.texture = try texture.covering(size)
         shares = [(1, 0.2), (1, 0.3), (0.9, 0.4), (0.85, 0.4), (0.75, 0.45)][severity - 1]
-        for photograph in texture.images where photograph.height <= size.height || photograph.width <= size.width {
-            throw DataError(
-                "expected frost photographs of more than \(size.height * FrostTexture.shrinkage) by "
-                    + "\(size.width * FrostTexture.shrinkage) pixels, found one of "
-                    + "\(photograph.height * FrostTexture.shrinkage) by \(photograph.width * FrostTexture.shrinkage)")
-        }
     }
 
     func apply(to image: [UInt8], _ random: inout CounterRandom) -> [UInt8] {

@@ -4,20 +4,22 @@ import TensorIO
 
 /// Paints frost: patches of rime of every size, and six-armed crystals with side branches.
 struct FrostPainter {
-    private static let side = 160
+    /// Crystals on 160x160 pixels.
+    private static let crystalCount = 90
     /// Of the photographs that the published corruption draws from, on the whole.
     private static let mean = [138.0, 162, 172]
     private static let deviation = 56.0
 
     private var random: CounterRandom
-    private var crystals = [Double](repeating: 0, count: side * side)
+    private let side: Int
+    private var crystals: [Double]
 
-    /// An RGB image of 160x160 pixels, always the same for the same number.
-    static func texture(_ number: UInt64) -> RasterImage {
+    /// A square RGB image, always the same for the same number and side.
+    static func texture(_ number: UInt64, side: Int) -> RasterImage {
         var painter = FrostPainter(
-            random: CounterRandom(seed: 0, stage: "bias-inject", purpose: "frost texture", index: number))
+            random: CounterRandom(seed: 0, stage: "bias-inject", purpose: "frost texture", index: number), side: side)
         let size = ImageSize(height: side, width: side)
-        for _ in 0..<90 { painter.crystal() }
+        for _ in 0..<crystalCount * side * side / (160 * 160) { painter.crystal() }
         let strokes = normalized(GaussianFilter(sigma: 0.6, size: size, channels: 1)(painter.crystals))
         let rime = painter.rime()
         let brightness = normalized(zip(strokes, rime).map { 0.6 * $0 + 0.8 * $1 })
@@ -27,7 +29,11 @@ struct FrostPainter {
         return RasterImage(pixels: pixels, width: side, height: side, channels: 3)
     }
 
-    private init(random: CounterRandom) { self.random = random }
+    private init(random: CounterRandom, side: Int) {
+        self.random = random
+        self.side = side
+        crystals = [Double](repeating: 0, count: side * side)
+    }
 
     private static func normalized(_ values: [Double]) -> [Double] {
         let mean = values.reduce(0, +) / Double(values.count)
@@ -37,7 +43,7 @@ struct FrostPainter {
 
     /// Noise smoothed at five scales, the larger ones stronger.
     private mutating func rime() -> [Double] {
-        let size = ImageSize(height: Self.side, width: Self.side)
+        let size = ImageSize(height: side, width: side)
         var sum = [Double](repeating: 0, count: size.area)
         for (sigma, strength) in [(16.0, 1.0), (8, 0.6), (4, 0.5), (1.5, 0.4), (0.5, 0.5)] {
             let noise = (0..<size.area).map { _ in random.normal() }
@@ -48,7 +54,7 @@ struct FrostPainter {
     }
 
     private mutating func crystal() {
-        let (x, y) = (random.uniform() * Double(Self.side), random.uniform() * Double(Self.side))
+        let (x, y) = (random.uniform() * Double(side), random.uniform() * Double(side))
         let (turn, length) = (random.uniform() * .pi / 3, random.uniform(8...40))
         for arm in 0..<6 {
             let angle = turn + Double(arm) * .pi / 3
@@ -66,9 +72,9 @@ struct FrostPainter {
     private mutating func needle(_ x: Double, _ y: Double, _ angle: Double, _ length: Double) {
         for along in stride(from: 0, through: length, by: 0.5) {
             let (column, row) = (Int(x + along * cos(angle)), Int(y + along * sin(angle)))
-            guard (0..<Self.side).contains(column), (0..<Self.side).contains(row) else { return }
+            guard (0..<side).contains(column), (0..<side).contains(row) else { return }
             let brightness = 1 - 0.6 * along / max(length, 1)
-            crystals[row * Self.side + column] = max(crystals[row * Self.side + column], brightness)
+            crystals[row * side + column] = max(crystals[row * side + column], brightness)
         }
     }
 }

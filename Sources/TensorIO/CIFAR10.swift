@@ -1,7 +1,9 @@
-/// The binary version of CIFAR-10: a label byte, then 32x32 red, green and blue planes, for each image.
+/// The binary version of CIFAR-10: a label byte, then 32x32 red, green and blue planes, for each of a file's 10,000 images.
 public enum CIFAR10 {
     private static let side = 32
     private static let recordSize = 1 + 3 * side * side
+    /// Images of each published file: one cut between two images would not be known otherwise.
+    private static let recordCount = 10_000
 
     /// The ten classes, by label.
     public static let classNames = [
@@ -10,7 +12,7 @@ public enum CIFAR10 {
 
     /// The images of all files, in order.
     /// - Returns: `images` uint8 [N,32,32,3] (channels last) and N labels in 0..<10.
-    /// - Throws: `DataError` when a file's size is no multiple of 3073 or a label is out of range; `FileError.absent`.
+    /// - Throws: `DataError` when a file has other than 10,000 records of 3073 bytes or a label is out of range; `FileError.absent`.
     public static func read(_ paths: [String]) throws -> (images: NDArray, labels: [Int]) {
         var pixels: [UInt8] = []
         var labels: [Int] = []
@@ -18,8 +20,9 @@ public enum CIFAR10 {
             let source = try ByteSource(path: path)
             try withFile(source.label) {
                 let bytes = try source.readAll()
-                guard !bytes.isEmpty, bytes.count % recordSize == 0 else {
-                    throw DataError("expected a multiple of \(recordSize) bytes, found \(bytes.count)")
+                guard bytes.count == recordCount * recordSize else {
+                    throw DataError(
+                        "expected \(recordCount) records of \(recordSize) bytes (\(recordCount * recordSize) bytes), found \(bytes.count)")
                 }
                 try append(bytes, &pixels, &labels)
             }
@@ -33,7 +36,7 @@ public enum CIFAR10 {
         for start in stride(from: 0, to: bytes.count, by: recordSize) {
             let label = Int(bytes[start])
             guard label < classNames.count else {
-                throw DataError("expected labels from 0 to 9, found \(label) in image \(labels.count)")
+                throw DataError("expected labels from 0 to 9, found \(label) in record \(start / recordSize)")
             }
             labels.append(label)
             for i in (start + 1)..<(start + 1 + plane) {

@@ -18,9 +18,12 @@ struct ContentHash {
 }
 
 /// SHA-256 of `bytes` in lower-case hexadecimal.
-public func sha256(_ bytes: [UInt8]) -> String {
+public func sha256(_ bytes: [UInt8]) -> String { sha256(pieces: [bytes]) }
+
+/// SHA-256 of all pieces, one after the other, without a copy of them.
+public func sha256(pieces: [[UInt8]]) -> String {
     var hash = ContentHash()
-    bytes.withUnsafeBytes { hash.update($0) }
+    for piece in pieces { piece.withUnsafeBytes { hash.update($0) } }
     return hash.finish()
 }
 

@@ -22,7 +22,8 @@ public enum JPEG {
     }
 
     /// Reads a JPEG as 8-bit grey (if it has no colour) or RGB.
-    /// - Throws: `DataError` naming the file, also for one that is damaged or cut off; `FileError`.
+    /// - Throws: `DataError` naming the file, also for one that is damaged or cut off, or has the four inks of print;
+    ///   `FileError`.
     public static func read(_ path: String) throws -> RasterImage {
         let source = try ByteSource(path: path)
         return try withFile(source.label) { try decode(source.readAll()) }
@@ -37,6 +38,9 @@ public enum JPEG {
             tjDecompressHeader3(codec.handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &space) == 0
         else { throw codec.error }
         guard Int(width) * Int(height) <= RasterImage.pixelLimit else { throw DataError("JPEG: \(width)x\(height) pixels are too many") }
+        guard space != TJCS_CMYK.rawValue, space != TJCS_YCCK.rawValue else {
+            throw DataError("JPEG: expected grey or RGB, found CMYK: convert it first")
+        }
         let channels = space == TJCS_GRAY.rawValue ? 1 : 3
         var pixels = [UInt8](repeating: 0, count: Int(width) * Int(height) * channels)
         guard

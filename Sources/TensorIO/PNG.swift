@@ -1,6 +1,7 @@
 import CPNG
 
-/// PNG images of 8 bits a channel, by libpng's simplified interface, which reports errors without `longjmp`.
+/// PNG images of 8 bits a channel, by libpng's simplified interface, which reports errors without `longjmp`; files of 16
+/// bits by the shim of `CPNG`.
 public enum PNG {
     /// Writes `pixels` ([height, width, channels], channels 1 or 3).
     /// - Precondition: sizes agree and are positive.
@@ -46,13 +47,20 @@ public enum PNG {
             guard png_image_begin_read_from_memory(&image, raw.baseAddress, raw.count) != 0 else {
                 throw DataError("PNG: \(message(image))")
             }
-            // Without this the library takes 16-bit values for linear light.
-            image.flags |= UInt32(PNG_IMAGE_FLAG_16BIT_sRGB)
             let channels = image.format & UInt32(PNG_FORMAT_FLAG_COLOR) == 0 ? 1 : 3
+            // The library takes 16 bits for linear light.
+            let isDeep = image.format & UInt32(PNG_FORMAT_FLAG_LINEAR) != 0
             image.format = format(channels)
             let (width, height) = (Int(image.width), Int(image.height))
             guard width * height <= RasterImage.pixelLimit else { throw DataError("PNG: \(width)x\(height) pixels are too many") }
             var pixels = [UInt8](repeating: 0, count: width * height * channels)
+            if isDeep {
+                var reason = [CChar](repeating: 0, count: Int(cpng_message_size))
+                guard cpng_read_16bit(raw.baseAddress, raw.count, &pixels, width * channels, &reason) != 0 else {
+                    throw DataError("PNG: " + reason.withUnsafeBytes(text))
+                }
+                return RasterImage(pixels: pixels, width: width, height: height, channels: channels)
+            }
             var background = png_color(red: 0, green: 0, blue: 0)
             guard png_image_finish_read(&image, &background, &pixels, 0, nil) != 0 else {
                 throw DataError("PNG: \(message(image))")
@@ -64,8 +72,11 @@ public enum PNG {
     private static func format(_ channels: Int) -> UInt32 { channels == 1 ? 0 : UInt32(PNG_FORMAT_FLAG_COLOR) }
 
     private static func message(_ image: png_image) -> String {
-        withUnsafeBytes(of: image.message) { raw in
-            String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
-        }
+        withUnsafeBytes(of: image.message, text)
+    }
+
+    /// What stands before the first zero.
+    private static func text(_ message: UnsafeRawBufferPointer) -> String {
+        String(decoding: message.prefix { $0 != 0 }, as: UTF8.self)
     }
 }

@@ -19,11 +19,15 @@ public struct RasterImage: Sendable, Equatable {
     }
 
     /// Reads a PNG or a JPEG, told apart by its first bytes and not by its name.
-    /// - Throws: `DataError` naming the file for one that is neither, or damaged; `FileError`.
+    /// - Throws: `DataError` naming the file for one that is neither, or damaged, and for a pipe or a device, which might
+    ///   keep its reader waiting; `FileError`.
     public static func read(_ path: String) throws -> RasterImage { try readHashed(path).image }
 
     /// As `read(_:)`, with the SHA-256 of the file.
     public static func readHashed(_ path: String) throws -> (image: RasterImage, digest: String) {
+        if let status = fileStatus(at: path), !status.isRegular, !status.isDirectory {
+            throw DataError("expected an image file, found a pipe or a device", file: path)
+        }
         let source = try ByteSource(path: path)
         return try withFile(source.label) {
             let bytes = try source.readAll()
@@ -41,13 +45,17 @@ public struct RasterImage: Sendable, Equatable {
 
     /// Three channels: colour as it is, grey three times.
     public func rgb() -> RasterImage {
-        if channels == 3 { return self }
-        var triple = [UInt8](repeating: 0, count: pixels.count * 3)
-        for (i, value) in pixels.enumerated() {
-            triple[3 * i] = value
-            triple[3 * i + 1] = value
-            triple[3 * i + 2] = value
-        }
-        return RasterImage(pixels: triple, width: width, height: height, channels: 3)
+        channels == 3 ? self : RasterImage(pixels: tripled(pixels), width: width, height: height, channels: 3)
     }
+}
+
+/// Every grey value three times: the same picture with three channels.
+public func tripled(_ grey: [UInt8]) -> [UInt8] {
+    var triple = [UInt8](repeating: 0, count: grey.count * 3)
+    for (i, value) in grey.enumerated() {
+        triple[3 * i] = value
+        triple[3 * i + 1] = value
+        triple[3 * i + 2] = value
+    }
+    return triple
 }

@@ -1,6 +1,7 @@
 extension RasterImage {
     /// The image scaled until it covers `width` × `height`, the longer direction cut equally on both sides.
     ///
+    /// Only what remains is worked out: a long thin image costs no more than another one.
     /// - Precondition: both positive.
     public func covering(width: Int, height: Int) -> RasterImage {
         precondition(width > 0 && height > 0, "an image has pixels")
@@ -10,33 +11,46 @@ extension RasterImage {
             width: max(width, Int((Double(self.width) * scale).rounded())),
             height: max(height, Int((Double(self.height) * scale).rounded()))
         )
-        return resampled(width: scaled.width, height: scaled.height)
-            .cropped(x: (scaled.width - width) / 2, y: (scaled.height - height) / 2, width: width, height: height)
+        let (left, top) = ((scaled.width - width) / 2, (scaled.height - height) / 2)
+        return resampled(
+            width: scaled.width, height: scaled.height, columns: left..<left + width, rows: top..<top + height)
     }
 
     /// Bilinear interpolation, the triangle widened by the reduction where the image shrinks, so that every pixel counts
     /// (what Pillow calls BILINEAR): columns first, then rows, rounded to bytes after each.
     public func resampled(width: Int, height: Int) -> RasterImage {
-        let across = width == self.width ? self : resampledAcross(to: width)
-        return height == self.height ? across : across.resampledDown(to: height)
+        resampled(width: width, height: height, columns: 0..<width, rows: 0..<height)
     }
 
-    private func cropped(x: Int, y: Int, width: Int, height: Int) -> RasterImage {
+    /// The given columns and rows of the image that `resampled(width:height:)` makes.
+    private func resampled(width: Int, height: Int, columns: Range<Int>, rows: Range<Int>) -> RasterImage {
+        let (first, last) = (Taps(at: rows.lowerBound, of: height, from: self.height),
+            Taps(at: rows.upperBound - 1, of: height, from: self.height))
+        let source = height == self.height ? rows : first.first..<last.first + last.weights.count
+        let across = width == self.width
+            ? cropped(columns: columns, rows: source) : resampledAcross(to: width, columns: columns, rows: source)
+        return height == self.height
+            ? across : across.resampledDown(to: height, rows: rows, from: self.height, top: source.lowerBound)
+    }
+
+    private func cropped(columns: Range<Int>, rows: Range<Int>) -> RasterImage {
+        if columns.count == width, rows.count == height { return self }
         var kept: [UInt8] = []
-        kept.reserveCapacity(width * height * channels)
-        for row in y..<y + height {
-            let start = (row * self.width + x) * channels
-            kept += pixels[start..<start + width * channels]
+        kept.reserveCapacity(columns.count * rows.count * channels)
+        for row in rows {
+            let start = (row * width + columns.lowerBound) * channels
+            kept += pixels[start..<start + columns.count * channels]
         }
-        return RasterImage(pixels: kept, width: width, height: height, channels: channels)
+        return RasterImage(pixels: kept, width: columns.count, height: rows.count, channels: channels)
     }
 
-    private func resampledAcross(to count: Int) -> RasterImage {
-        let taps = (0..<count).map { Taps(at: $0, of: count, from: width) }
-        let output = [UInt8](unsafeUninitializedCapacity: count * height * channels) { target, initialized in
+    /// `columns` of `count`, of the given rows of the image.
+    private func resampledAcross(to count: Int, columns: Range<Int>, rows: Range<Int>) -> RasterImage {
+        let taps = columns.map { Taps(at: $0, of: count, from: width) }
+        let output = [UInt8](unsafeUninitializedCapacity: taps.count * rows.count * channels) { target, initialized in
             pixels.withUnsafeBufferPointer { source in
-                for y in 0..<height {
-                    for x in 0..<count {
+                for y in rows {
+                    for x in taps.indices {
                         for c in 0..<channels {
                             var sum: Float = 0.5
                             var place = (y * width + taps[x].first) * channels + c
@@ -44,36 +58,39 @@ extension RasterImage {
                                 sum += weight * Float(source[place])
                                 place += channels
                             }
-                            target.initializeElement(at: (y * count + x) * channels + c, to: UInt8(min(sum, 255)))
+                            let index = ((y - rows.lowerBound) * taps.count + x) * channels + c
+                            target.initializeElement(at: index, to: UInt8(min(sum, 255)))
                         }
                     }
                 }
             }
             initialized = target.count
         }
-        return RasterImage(pixels: output, width: count, height: height, channels: channels)
+        return RasterImage(pixels: output, width: taps.count, height: rows.count, channels: channels)
     }
 
-    private func resampledDown(to count: Int) -> RasterImage {
+    /// `rows` of `count`, of an image of `length` rows of which this one has those from `top`.
+    private func resampledDown(to count: Int, rows: Range<Int>, from length: Int, top: Int) -> RasterImage {
         let row = width * channels
         var sums = [Float](repeating: 0, count: row)
-        let output = [UInt8](unsafeUninitializedCapacity: row * count) { target, initialized in
+        let output = [UInt8](unsafeUninitializedCapacity: row * rows.count) { target, initialized in
             pixels.withUnsafeBufferPointer { source in
                 sums.withUnsafeMutableBufferPointer { sums in
-                    for y in 0..<count {
-                        let taps = Taps(at: y, of: count, from: height)
+                    for y in rows {
+                        let taps = Taps(at: y, of: count, from: length)
                         sums.update(repeating: 0.5)
                         for (tap, weight) in taps.weights.enumerated() {
-                            let start = (taps.first + tap) * row
+                            let start = (taps.first + tap - top) * row
                             for x in 0..<row { sums[x] += weight * Float(source[start + x]) }
                         }
-                        for x in 0..<row { target.initializeElement(at: y * row + x, to: UInt8(min(sums[x], 255))) }
+                        let start = (y - rows.lowerBound) * row
+                        for x in 0..<row { target.initializeElement(at: start + x, to: UInt8(min(sums[x], 255))) }
                     }
                 }
             }
             initialized = target.count
         }
-        return RasterImage(pixels: output, width: width, height: count, channels: channels)
+        return RasterImage(pixels: output, width: width, height: rows.count, channels: channels)
     }
 }
 

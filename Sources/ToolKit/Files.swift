@@ -12,13 +12,6 @@ import TensorIO
 public func createDirectory(_ path: String) throws {
     if mkdir(path, 0o777) == 0 { return }
     let code = errno
-    var status = stat()
-    if code == EEXIST, stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { return }
+    if code == EEXIST, isDirectory(path) { return }
     throw FileError.cannotCreate(path: path, reason: String(cString: strerror(code)))
-}
-
-/// Whether `path` is a directory.
-public func isDirectory(_ path: String) -> Bool {
-    var status = stat()
-    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
 }

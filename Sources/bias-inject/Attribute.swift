@@ -36,10 +36,10 @@ struct Attribute: ToolCommand {
         valueName: "FILE"))
     var table: String?
 
-    @Option(help: ArgumentHelp("Names of the classes 0, 1, … in this order.", valueName: "A,B,…"))
+    @Option(help: ArgumentHelp("Names of the classes 0, 1, ... in this order.", valueName: "A,B,..."))
     var classNames: String?
 
-    @Option(help: ArgumentHelp("Names of the attribute's values; value k goes with class k.", valueName: "A,B,…"))
+    @Option(help: ArgumentHelp("Names of the attribute's values; value k goes with class k.", valueName: "A,B,..."))
     var biasNames: String?
 
     @Flag(help: "Keep bias-conflicting images only: the rule of BFFHQ's test.")
@@ -62,12 +62,7 @@ struct Attribute: ToolCommand {
         }
         if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
         if table != nil, paths != nil { throw ValidationError("--paths and --table: give one of them") }
-        for (option, names) in [("--class-names", names(classNames)), ("--bias-names", names(biasNames))] {
-            guard let names else { continue }
-            if names.count < 2 || Set(names).count < names.count || names.contains("") {
-                throw ValidationError("\(option): expected two different names or more, with commas between")
-            }
-        }
+        _ = try names()
     }
 
     func execute(_ context: ToolContext) throws {
@@ -100,16 +95,18 @@ struct Attribute: ToolCommand {
 
     /// The images of the split that the options keep.
     private func chosen(_ context: ToolContext) throws -> AttributedImages {
-        let (classes, biases) = (names(classNames), names(biasNames))
+        let (classes, biases) = try names()
         var images: AttributedImages
         if let table {
-            images = try AttributeTable.read(
-                table, directory: tree, split: split, classNames: classes, biasNames: biases)
+            let table = try AttributeTable(table)
+            context.noteInput(role: "table", digest: table.digest)
+            images = try table.images(of: split, directory: tree, classNames: classes, biasNames: biases)
         } else {
             let trees = try AttributeLayout.folders(of: split, in: tree).map { try ImageTree($0) }
-            let others = trees.map(\.otherCount).reduce(0, +)
-            if others > 0 { context.note("\(others) files are neither PNG nor JPEG by their names: left out") }
-            images = try AttributedImages(trees, paths ?? .bffhq, classNames: classes, biasNames: biases)
+            let others = AttributeLayout.folders(besides: split, in: tree).compactMap { try? ImageTree($0) }
+            ImageTree.note(leftOut: trees.map(\.otherCount).reduce(0, +)).map(context.note)
+            images = try AttributedImages(
+                trees, besides: others, paths ?? .bffhq, classNames: classes, biasNames: biases)
         }
         if conflictingOnly { images = images.conflicting() }
         guard let limit else { return images }
@@ -120,7 +117,7 @@ struct Attribute: ToolCommand {
         return images.selecting(kept)
     }
 
-    private func names(_ list: String?) -> [String]? {
-        list?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    private func names() throws -> (classes: [String]?, biases: [String]?) {
+        (try nameList(classNames, option: "--class-names"), try nameList(biasNames, option: "--bias-names"))
     }
 }

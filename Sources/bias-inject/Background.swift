@@ -32,7 +32,7 @@ struct Background: ToolCommand {
     var backgrounds: Choice
 
     @Option(help: ArgumentHelp(
-        "Kinds of background for the classes 0, 1, … by name. By default in their own order.", valueName: "A,B,…"))
+        "Kinds of background for the classes 0, 1, ... by name. By default in their own order.", valueName: "A,B,..."))
     var kinds: String?
 
     @Option(help: "hard: every pixel but black covers the background; soft: a pixel covers it by its value.")
@@ -48,64 +48,63 @@ struct Background: ToolCommand {
         if backgrounds == .path("-"), source.source == .stream {
             throw ValidationError("--source and --backgrounds from stdin: name a file for one of them")
         }
-        guard let names = kindNames else { return }
-        guard names.count >= 2, Set(names).count == names.count, !names.contains("") else {
-            throw ValidationError("--kinds: expected two different names or more, with commas between, found '\(names)'")
+        if try kindNames() != nil, backgrounds == .procedural {
+            throw ValidationError("--kinds: procedural backgrounds come in their own order")
         }
-        if backgrounds == .procedural { throw ValidationError("--kinds: procedural backgrounds come in their own order") }
     }
 
-    private var kindNames: [String]? {
-        kinds?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
+    private func kindNames() throws -> [String]? { try nameList(kinds, option: "--kinds") }
 
     func execute(_ context: ToolContext) throws {
         Threads.count = context.threads
         let seed = seeding.seed
         var (images, metadata) = try source.load(context, seed: seed)
         images = images.grey()
-        let classes = images.classNames?.count ?? (images.labels.max() ?? 1) + 1
+        // A bias has two values at least, also where there is one class.
+        let kinds = max(2, images.classNames?.count ?? (images.labels.max() ?? 0) + 1)
         switch backgrounds {
         case .procedural:
             let textures = Textures()
-            guard classes <= textures.names.count else {
-                throw DataError("expected at most \(textures.names.count) classes, one a kind of background, found \(classes)")
+            guard kinds <= textures.names.count else {
+                throw DataError("expected at most \(textures.names.count) classes, one a kind of background, found \(kinds)")
             }
-            try write(images, &metadata, before: textures, kinds: max(2, classes), name: "procedural", context)
+            try write(images, &metadata, before: textures, kinds: kinds, name: "procedural", context)
         case .path(let path):
-            let scenes = try scenes(path, classes: classes, images, context)
+            let scenes = try scenes(path, kinds: kinds, images, context)
             try write(images, &metadata, before: scenes, kinds: scenes.names.count, name: "pictures", context)
         }
     }
 
     /// The pictures of a directory or a stream, in the size of the images.
-    private func scenes(_ path: String, classes: Int, _ images: LabelledImages, _ context: ToolContext) throws -> Scenes {
+    private func scenes(_ path: String, kinds: Int, _ images: LabelledImages, _ context: ToolContext) throws -> Scenes {
         guard images.height == images.width else {
             throw DataError("expected square images, found \(images.width)x\(images.height): see --resize")
         }
         var pictures: LabelledImages
         let divided: Bool
         if isDirectory(path) {
-            let part = try pictureFolder(path)
-            divided = part != path
-            pictures = try ClassTree(part).load(side: images.height)
-            context.noteInput(role: "backgrounds", digest: sha256(pictures.pixels))
+            let folders = try SplitFolders(alone: path)
+            divided = folders.isDivided
+            let tree = try ClassTree(pictureFolder(folders), sameAs: folders[.train])
+            ImageTree.note(leftOut: tree.otherCount).map { context.note("backgrounds: " + $0) }
+            pictures = try tree.load(side: images.height)
+            context.noteInput(role: "backgrounds", digest: pictures.digest)
         } else {
             divided = false
             pictures = try LabelledImages(context.readDataset(path, role: "backgrounds"), source: context.inputLabel(path))
         }
         pictures = pictures.resized(to: images.height)
         return try Scenes(
-            pictures, kinds: kindNames, count: classes, split: divided ? nil : source.split, seed: seeding.seed,
+            pictures, kinds: kindNames(), count: kinds, split: divided ? nil : source.split,
             source: context.inputLabel(path))
     }
 
-    /// The directory that has the pictures of the split: the tree itself where it is not divided.
-    private func pictureFolder(_ tree: String) throws -> String {
-        guard let training = try ClassTree.folder(of: .train, in: tree) else { return tree }
-        if source.split == .train { return training }
-        if let held = try ClassTree.folder(of: .test, in: tree) ?? ClassTree.folder(of: .valid, in: tree) { return held }
-        throw FileError.absent(path: tree + "/val", reason: "no such directory: there are pictures for training only")
+    /// The directory that has the pictures of the split: the tree itself where it is not divided. What is not of training
+    /// may share one.
+    private func pictureFolder(_ folders: SplitFolders) throws -> String {
+        guard folders.isDivided else { return folders.root }
+        let stand = source.split == .valid ? folders[.test] : source.split == .test ? folders[.valid] : nil
+        return try folders[source.split] ?? stand ?? folders.require(source.split)
     }
 
     private func write(

@@ -24,7 +24,7 @@ struct ConflictOption: ParsableArguments {
     }
 
     @Option(help: ArgumentHelp(
-        "Share of bias-conflicting images, 0 to 1 (rounded to whole images; each gets one of the other nine attributes, every one equally likely), or 'unbiased': every attribute equally often in every class.",
+        "Share of bias-conflicting images, 0 to 1 (rounded to whole images; each gets one of the other attributes, every one equally likely), or 'unbiased': every attribute equally often in every class.",
         valueName: "R|unbiased"))
     var conflict: Conflict
 

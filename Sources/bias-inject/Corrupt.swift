@@ -42,8 +42,8 @@ struct Corrupt: ToolCommand {
             throw ValidationError("--severity: expected 1 to 5, found \(severity)")
         }
         if counts == .paper {
-            try bias.requireRow(of: .corruptedCIFAR10)
             if source.split == .test { throw ValidationError("--counts paper: the paper's test set is '--conflict unbiased'") }
+            try bias.requireRow(of: .corruptedCIFAR10)
         }
     }
 
@@ -82,7 +82,10 @@ struct Corrupt: ToolCommand {
     }
 
     private func frostTexture(_ isUsed: Bool, _ context: ToolContext) throws -> FrostTexture {
-        guard let frost else { return .procedural }
+        guard let frost else {
+            if isUsed { context.note("frost is a procedural texture; --frost takes photographs") }
+            return .procedural
+        }
         guard isUsed else {
             context.warn("--frost: there is no frost in map \(map.rawValue)")
             return .procedural

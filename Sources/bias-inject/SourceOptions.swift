@@ -41,14 +41,18 @@ struct SourceOptions: ParsableArguments {
         }
         if let valid, valid < 0 { throw ValidationError("--valid: expected 0 or more, found \(valid)") }
         if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
-        if split == .valid, try !source.hasValidationFiles(), (valid ?? source.defaultValidCount) == 0 {
-            throw ValidationError("--split valid: nothing is held out; say how many with --valid")
-        }
     }
 
     /// The chosen images, and what their stream said of itself.
     /// - Parameter held: images held out for validation where the user does not say; the source's default when nil.
+    /// - Throws: `UsageError` for a validation split of nothing, or one held out beside the source's own.
     func load(_ context: ToolContext, seed: UInt64, held: Int? = nil) throws -> (images: LabelledImages, metadata: StreamMetadata) {
+        let hasValidation = try source.hasValidationFiles()
+        if hasValidation, valid != nil { throw UsageError("--valid: the tree has a directory of validation images") }
+        let validCount = hasValidation ? 0 : valid ?? held ?? source.defaultValidCount
+        if split == .valid, !hasValidation, validCount == 0 {
+            throw UsageError("--split valid: nothing is held out; say how many with --valid")
+        }
         var metadata = StreamMetadata()
         var all: LabelledImages
         if source == .stream {
@@ -56,12 +60,13 @@ struct SourceOptions: ParsableArguments {
             all = try LabelledImages(dataset, source: "stdin")
             metadata = dataset.metadata
         } else {
-            all = try source.load(split, side: resize)
-            context.noteInput(role: "source", digest: sha256(all.pixels + all.labels.map { UInt8(truncatingIfNeeded: $0) }))
+            all = try source.load(split, side: resize, note: context.note)
+            context.noteInput(role: "source", digest: all.digest)
         }
         let selection = SplitSelection(seed: seed)
-        let validCount = try source.hasValidationFiles() ? 0 : valid ?? held ?? source.defaultValidCount
-        var kept = try split == .valid && validCount == 0 ? Array(0..<all.count) : selection.indices(of: split, count: all.count, validCount: validCount)
+        // All images are of the split where it has files of its own.
+        var kept = hasValidation ? Array(all.labels.indices)
+            : try selection.indices(of: split, count: all.count, validCount: validCount)
         if let limit {
             if limit > kept.count { context.warn("--limit \(limit): the split has no more than \(kept.count) images") }
             kept = selection.limited(kept, to: limit, of: split)

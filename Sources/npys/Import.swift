@@ -11,7 +11,7 @@ struct Import: ToolCommand {
             """)
 
     @OptionGroup var common: StreamOptions
-    @Option(help: ArgumentHelp("What the stream is: dataset, weights, …", valueName: "KIND")) var kind: String?
+    @Option(help: ArgumentHelp("What the stream is: dataset, weights or another word.", valueName: "KIND")) var kind: String?
     @Option(help: ArgumentHelp("Names of the classes by label, separated by commas.", valueName: "NAMES")) var classes: String?
     @Option(help: ArgumentHelp(
         "The transform of normalised pixels: means and deviations of 0...1 pixels, e.g. 0.5,0.5,0.5/0.25,0.25,0.25.",

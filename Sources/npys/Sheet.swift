@@ -34,7 +34,11 @@ struct Sheet: ToolCommand {
 
     func execute(_ context: ToolContext) throws {
         let sets = try files.map { file in
-            let data = try context.readDataset(file, role: files.count == 1 ? "input" : file)
+            let stream = try context.readStream(
+                file, role: files.count == 1 ? "input" : file, expecting: ["images", "labels", "bias"])
+            let data = try withFile(context.inputLabel(file)) {
+                try ImageDataset(shallow(stream), label: context.inputLabel(file))
+            }
             guard data.channels == 1 || data.channels == 3 else {
                 throw DataError(
                     "expected 1 or 3 channels, found \(data.channels)", file: context.inputLabel(file), record: "images")
@@ -55,6 +59,29 @@ struct Sheet: ToolCommand {
         try context.output {
             try PNG.write(pixels: sheet.pixels, width: sheet.width, height: sheet.height, channels: channels, to: $0)
         }
+    }
+
+    /// The stream with images of 8 bits or 32-bit floats, whatever their depth was.
+    ///
+    /// 16 bits are shades of 0 to 65535; floats that 32 bits do not hold are cut to the largest that they do.
+    /// - Throws: `DataError` for images of other types, or not finite.
+    private func shallow(_ stream: TensorStream) throws -> TensorStream {
+        guard let place = stream.records.firstIndex(where: { $0.name == "images" }) else { return stream }
+        let images = try stream.requireFinite(
+            "images", elementType: [.uint8, .uint16, .float16, .float32, .float64], rank: 4)
+        var result = stream
+        switch images.elementType {
+        case .uint16:
+            result.records[place].array = NDArray(
+                try images.integers().map { UInt8(($0 * 255 + 32767) / 65535) }, shape: images.shape)
+        case .float16: result.records[place].array = NDArray(images.floats(), shape: images.shape)
+        case .float64:
+            let limit = Float.greatestFiniteMagnitude
+            result.records[place].array = NDArray(
+                images.floats().map { min(max($0, -limit), limit) }, shape: images.shape)
+        default: break
+        }
+        return result
     }
 
     /// The first record of a stream: a number an image.

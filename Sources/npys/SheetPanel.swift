@@ -28,7 +28,7 @@ struct SheetPanel {
         counts = classes.map(\.count)
         self.columns = columns ?? min(max(1, counts.max() ?? 1), 20)
         let own = Self.tones(data, classes.flatMap { $0 })
-        tones = data.channels == channels ? own : own.flatMap { [$0, $0, $0] }
+        tones = data.channels == channels ? own : tripled(own)
     }
 
     /// The rows that each class needs.
@@ -42,13 +42,15 @@ struct SheetPanel {
 
     /// The images' pixels in 0...255.
     private static func tones(_ data: ImageDataset, _ indices: [Int]) -> [UInt8] {
-        var unit = data.denormalizedPixels(indices)
-        if data.images.elementType == .float32, data.metadata.transform == nil,
+        let unit = data.denormalizedPixels(indices)
+        guard data.images.elementType == .float32, data.metadata.transform == nil,
             let low = unit.min(), let high = unit.max(), low < 0 || high > 1
-        {
-            let extent = high - low
-            for i in unit.indices { unit[i] = (unit[i] - low) / extent }
-        }
-        return unit.map { UInt8((min(max($0, 0), 1) * 255).rounded()) }
+        else { return unit.map(tone) }
+        // In halves, whose difference does not overflow; what has no extent is grey.
+        let extent = high / 2 - low / 2
+        return unit.map { tone(extent > 0 ? ($0 / 2 - low / 2) / extent : 0.5) }
     }
+
+    /// A value of 0...1, or beyond, as a byte.
+    private static func tone(_ value: Float) -> UInt8 { value > 0 ? UInt8((min(value, 1) * 255).rounded()) : 0 }
 }

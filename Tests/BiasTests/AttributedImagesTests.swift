@@ -1,4 +1,5 @@
 import Bias
+import Foundation
 import TensorIO
 import Testing
 
@@ -50,7 +51,36 @@ import Testing
         #expect(try folders(.test, root + "/0.5pct") == ["/0.5pct/../test"])
         try folder.image("1pct/align/0/1_0_0.png")
         #expect { try folders(.train, root) } throws: { "\($0)".contains("0.5pct, 1pct") }
+        // Ratios may share the other splits.
+        #expect(try folders(.valid, root) == ["/valid"] && folders(.test, root) == ["/test"])
         #expect(throws: FileError.self) { try folders(.test, root + "/valid") }
+    }
+
+    @Test func dividedLayouts() throws {
+        let folder = try ImageFolder()
+        try folder.image("test/1_0_0.png")
+        #expect { try AttributeLayout.folders(of: .train, in: folder.path) } throws: { $0 is FileError && "\($0)".contains("there is test") }
+        try folder.image("2_0_0.png")
+        #expect { try AttributeLayout.folders(of: .train, in: folder.path) } throws: {
+            $0 is DataError && "\($0)".contains("beside the splits test, found '2_0_0.png'")
+        }
+    }
+
+    @Test("A value has the same number in every split") func numbersOfAllSplits() throws {
+        let folder = try ImageFolder()
+        for name in ["train/1_young_male.png", "train/2_old_female.png", "test/3_young_male.png", "test/strange.png"] {
+            try folder.image(name)
+        }
+        func read(_ split: Split) throws -> AttributedImages {
+            let trees = try AttributeLayout.folders(of: split, in: folder.path).map { try ImageTree($0) }
+            let others = try AttributeLayout.folders(besides: split, in: folder.path).map { try ImageTree($0) }
+            return try AttributedImages(trees, besides: others, .bffhq)
+        }
+        let train = try read(.train)
+        #expect(train.labels == [1, 0] && train.bias == [1, 0] && train.paths.count == 2)
+        try FileManager.default.removeItem(atPath: folder.path + "/test/strange.png")
+        let test = try read(.test)
+        #expect(test.labels == [1] && test.bias == [1] && test.classNames == ["old", "young"])
     }
 
     @Test func tables() throws {
@@ -58,16 +88,25 @@ import Testing
         let table = "path\tage\tlabel\tbias\tsplit\na/1.png\t20\t0\t1\ttrain\nb/2.png\t50\t1\t1\ttest\n"
         try folder.write("t.tsv", Array(table.utf8))
         func read(_ split: Split) throws -> AttributedImages {
-            try AttributeTable.read(folder.path + "/t.tsv", directory: "/data", split: split)
+            try AttributeTable(folder.path + "/t.tsv").images(of: split, directory: "/data")
         }
         #expect(try read(.train).paths == ["/data/a/1.png"] && read(.train).bias == [1])
         #expect(throws: DataError.self) { try read(.valid) }
         for (text, part) in [
             ("path\tlabel\n", "column 'bias'"), ("path\tlabel\tbias\na\t0\n", "line 2: expected 3 fields"), ("", "column 'path'"),
             ("path\tlabel\tbias\tsplit\na\t0\t0\tdev\n", "found 'dev'"),
+            ("path\tlabel\tbias\tlabel\na\t0\t0\t1\n", "one column 'label'"),
+            ("path\tlabel\tbias\nb\t0\t0\na\t\t0\n", "line 3: expected a label"),
+            ("path\tlabel\tbias\na\t0\t\n", "line 2: expected a bias"),
+            ("path\tlabel\tbias\na\t0\t0\nb\t0\t1\na\t1\t1\n", "line 4: the image 'a' is in line 2 already"),
         ] {
             try folder.write("t.tsv", Array(text.utf8))
             #expect { try read(.train) } throws: { "\($0)".contains("t.tsv: ") && "\($0)".contains(part) }
         }
+        // Another split is another matter; numbers are of the whole table; a mark of UTF-8 is no part of a name.
+        let both = "path\tlabel\tbias\tsplit\r\na\told\tm\ttrain\r\nb\tyoung\tf\ttrain\r\na\tyoung\tm\ttest\r\n"
+        try folder.write("t.tsv", [0xEF, 0xBB, 0xBF] + Array(both.utf8))
+        #expect(try read(.train).labels == [0, 1] && read(.test).labels == [1] && read(.test).bias == [1])
+        #expect(try read(.test).classNames == ["old", "young"])
     }
 }

@@ -23,7 +23,7 @@ import Testing
 
     /// The pictures that a split shows of each kind, by their value.
     private func shown(_ split: Split, _ kinds: [String]? = nil) throws -> [Set<Int>] {
-        let scenes = try Scenes(pictures(), kinds: kinds, count: 2, split: split, seed: 3, source: "test")
+        let scenes = try Scenes(pictures(), kinds: kinds, count: 2, split: split, source: "test")
         var random = CounterRandom(seed: 1, stage: "test")
         return (0..<2).map { kind in
             Set((0..<300).map { _ in Int(scenes.picture(of: kind, height: 2, width: 2, &random)[0]) })
@@ -41,17 +41,17 @@ import Testing
 
     @Test func kindsThatAreMissing() throws {
         let images = try pictures()
-        #expect { try Scenes(images, count: 4, split: nil, seed: 0, source: "s") } throws: {
+        #expect { try Scenes(images, count: 4, split: nil, source: "s") } throws: {
             "\($0)".contains("each of 4 classes, found 3") && $0 is DataError
         }
-        #expect { try Scenes(images, kinds: ["x", "w"], count: 2, split: nil, seed: 0, source: "s") } throws: { "\($0)".contains("'w'") }
+        #expect { try Scenes(images, kinds: ["x", "w"], count: 2, split: nil, source: "s") } throws: { "\($0)".contains("'w'") }
         let few = images.selecting([0, 20, 21])
-        #expect { try Scenes(few, count: 2, split: .train, seed: 0, source: "s") } throws: { "\($0)".contains("images of x") }
+        #expect { try Scenes(few, count: 2, split: .train, source: "s") } throws: { "\($0)".contains("images of x") }
     }
 
     @Test func alpha() throws {
         let images = try foregrounds(1)
-        let scenes = try Scenes(pictures(), count: 2, split: nil, seed: 0, source: "test")
+        let scenes = try Scenes(pictures(), count: 2, split: nil, source: "test")
         func pixels(_ alpha: Compositing.Alpha) -> [UInt8] {
             Compositing(alpha: alpha, seed: 5, split: .train).apply(to: images, attributes: [1], backgrounds: scenes)
         }

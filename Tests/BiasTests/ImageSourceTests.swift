@@ -21,7 +21,7 @@ import Testing
         let source = try #require(ImageSource("idx:" + folder.path))
         let data = try source.load(.train)
         #expect(data.pixels == [10, 20, 30, 40] && data.height == 1 && data.width == 2 && data.channels == 1)
-        #expect(data.labels == [7, 3] && data.classNames?.count == 10)
+        #expect(data.labels == [7, 3] && data.classNames?.count == 8)
         #expect(throws: FileError.self) { try source.load(.test) }
     }
 
@@ -31,6 +31,23 @@ import Testing
         try folder.write("\(stem)-images-idx3-ubyte", images)
         try folder.write("\(stem)-labels-idx1-ubyte", labels)
         #expect(try ImageSource.idx(folder.path).load(.test).count == 2)
+    }
+
+    @Test("As many classes as the labels of both splits say") func classesOfBothSplits() throws {
+        let folder = try ImageFolder()
+        func write(_ stem: String, _ labels: [UInt8]) throws {
+            try folder.write("\(stem)-images-idx3-ubyte", images)
+            try folder.write("\(stem)-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 2] + labels)
+        }
+        let source = ImageSource.idx(folder.path)
+        try write("train", [0, 1])
+        #expect(try source.load(.train).classNames == ["0", "1"])
+        try write("t10k", [2, 0])
+        #expect(try source.load(.train).classNames == ["0", "1", "2"] && source.load(.test).classNames == ["0", "1", "2"])
+        // What is wrong with the other files is told when they are read.
+        try folder.write("t10k-labels-idx1-ubyte", [1])
+        #expect(try source.load(.train).classNames == ["0", "1"])
+        #expect(throws: DataError.self) { try source.load(.test) }
     }
 
     @Test func countsThatDiffer() throws {

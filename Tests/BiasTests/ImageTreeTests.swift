@@ -41,7 +41,7 @@ import Testing
         let source = ImageSource.tree(folder.path)
         #expect(try source.load(.train).labels == [0, 1] && source.load(.valid).count == 2)
         #expect(try source.hasValidationFiles())
-        #expect { try source.load(.test) } throws: { "\($0)".contains("[\"a\", \"b\"]") }
+        #expect { try source.load(.test) } throws: { $0 is DataError && "\($0)".contains("b in one of both only") }
         #expect(throws: FileError.self) { try ImageSource.tree(folder.path + "/train").load(.test) }
     }
 
@@ -55,8 +55,62 @@ import Testing
         }
         #expect(try tree.load(side: 4).count == 6)
         try folder.write("a/2.png", [1, 2])
-        #expect { try tree.load(side: 4) } throws: { "\($0)".contains("a/2.png: expected a PNG or JPEG") }
+        #expect { try tree.load(side: 4) } throws: {
+            "\($0)".contains("1 of 6 images cannot be read, the first: ") && "\($0)".contains("a/2.png: expected a PNG or JPEG")
+        }
         try folder.write("a/3.png", [])
         #expect { try tree.load(side: 4) } throws: { $0 is DataError && "\($0)".contains("2 of 6 images cannot be read") }
+        // Without a size of its own, the first that can be read has it.
+        try folder.write("a/1.png", [])
+        #expect { try tree.load(side: nil) } throws: { $0 is DataError && "\($0)".contains("3 of 6 images cannot be read") }
+    }
+
+    @Test("A pipe with an image's name is an error and keeps nobody waiting") func pipes() throws {
+        let folder = try ImageFolder()
+        try folder.image("a/1.png")
+        #expect(mkfifo(folder.path + "/a/0.png", 0o600) == 0)
+        for side in [nil, 4] {
+            #expect { try ClassTree(folder.path).load(side: side) } throws: {
+                $0 is DataError && "\($0)".contains("1 of 2 images") && "\($0)".contains("found a pipe or a device")
+            }
+        }
+        // A link to a file is the file; one to nothing is absent.
+        try FileManager.default.removeItem(atPath: folder.path + "/a/0.png")
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/a/2.png", withDestinationPath: "1.png")
+        #expect(try ClassTree(folder.path).load(side: nil).count == 2)
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/a/3.png", withDestinationPath: "none")
+        #expect { try ClassTree(folder.path).load(side: nil) } throws: { $0 is FileError && "\($0)".contains("1 of 3 images") }
+    }
+
+    @Test func splitsAreAlone() throws {
+        func refuses(_ names: [String], _ split: Split, _ part: String, line: SourceLocation = #_sourceLocation) throws {
+            let folder = try ImageFolder()
+            for name in names { try folder.image(name) }
+            #expect(sourceLocation: line) { try ImageSource.tree(folder.path).load(split) } throws: { "\($0)".contains(part) }
+        }
+        try refuses(["train/s/1.png", "plane/s/1.png"], .train, "expected nothing beside the splits train, found 'plane'")
+        try refuses(["train/s/1.png", "stray.png"], .train, "found 'stray.png'")
+        try refuses(["test/s/1.png", "a/1.png", "b/1.png"], .train, "found 'a' and 1 more")
+        try refuses(["test/s/1.png"], .train, "/train: no such directory; there is test")
+    }
+
+    @Test func splitsInCapitals() throws {
+        let folder = try ImageFolder()
+        for name in ["Train/a/1.png", "Train/b/1.png", "TEST/a/1.png", "TEST/b/1.png"] { try folder.image(name) }
+        try folder.write("readme.txt", [65])
+        #expect(try ImageSource.tree(folder.path).load(.train).classNames == ["a", "b"])
+        #expect(try ImageSource.tree(folder.path).load(.test).count == 2)
+        try folder.image("val/a/1.png")
+        try folder.image("valid/a/1.png")
+        #expect { try ImageSource.tree(folder.path).load(.train) } throws: { "\($0)".contains("found val and valid") }
+    }
+
+    @Test func filesLeftOutAreTold() throws {
+        let folder = try ImageFolder()
+        try folder.image("a/1.png")
+        for name in ["a/1.gif", "b.txt"] { try folder.write(name, [65]) }
+        var notes: [String] = []
+        _ = try ImageSource.tree(folder.path).load(.train) { notes.append($0) }
+        #expect(notes == ["2 files are neither PNG nor JPEG by name: left out"])
     }
 }

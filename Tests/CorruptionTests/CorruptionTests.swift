@@ -130,6 +130,15 @@ private func images(_ count: Int, height: Int = 32, width: Int = 32) -> [UInt8] 
         #expect(zip(result, few).allSatisfy { $0 == UInt8(min(Double($1) + 60, 255)) })
     }
 
+    @Test("Images as large as the painted texture get a larger one") func largeImages() throws {
+        let large = images(1, height: 170, width: 40)
+        func frosted(seed: UInt64) throws -> [UInt8] {
+            try Corruptor(severity: 5, seed: seed).apply(
+                to: large, height: 170, width: 40, corruptions: [.frost], indices: [0])
+        }
+        #expect(try frosted(seed: 0) != large && frosted(seed: 0) == frosted(seed: 0) && frosted(seed: 0) != frosted(seed: 1))
+    }
+
     @Test func badPhotographs() throws {
         #expect(throws: FileError.self) { try FrostTexture.photographs(in: "/nowhere/at/all") }
         let grey = RasterImage(pixels: .init(repeating: 9, count: 100 * 200), width: 200, height: 100, channels: 1)
@@ -142,6 +151,13 @@ private func images(_ count: Int, height: Int = 32, width: Int = 32) -> [UInt8] 
         let path = try folder([("small.JPG", jpeg)])
         defer { try? FileManager.default.removeItem(atPath: path) }
         let small = try FrostTexture.photographs(in: path)
-        #expect(throws: DataError.self) { try corrupted(few, .frost, severity: 1, frost: small) }
+        // The smallest side of 100 is 20 pixels when reduced.
+        #expect { try corrupted(few, .frost, severity: 1, frost: small) } throws: {
+            $0 is DataError && "\($0)".contains("at least 165x165 pixels") && "\($0)".contains("small.JPG of 200x100")
+        }
+        // Hidden files are none.
+        let hidden = try folder([("._small.jpg", [1])])
+        defer { try? FileManager.default.removeItem(atPath: hidden) }
+        #expect { try FrostTexture.photographs(in: hidden) } throws: { "\($0)".contains("found none of 0 files") }
     }
 }

@@ -1,8 +1,10 @@
 #!/usr/bin/env python3
 """Writes images.npys: PNG files of every kind with their pixels, and images resized by Pillow. Needs NumPy and Pillow.
 
-Record png.KIND is a file, pixels.KIND its 8-bit pixels [H,W,C]; resize.HxW is what Pillow's BILINEAR makes of resize.source.
+Record png.KIND is a file, pixels.KIND its 8-bit pixels [H,W,C]; resize.HxW is what Pillow's BILINEAR makes of resize.source;
+jpeg.cmyk is a file in the inks of print.
 """
+import io
 import os
 import struct
 import zlib
@@ -76,17 +78,33 @@ s = samples(3, 8)
 add("rgb8-interlaced", png(s, 8, RGB, interlaced=True), s)
 s = samples(1, 4)
 add("grey4-interlaced", png(s, 4, GREY, interlaced=True), s * 17)
-# Alpha of nothing or everything, on black: what lies between depends on the light it is mixed in.
+
+
+def add_alpha(name, kind, channels, depth, interlaced=False):
+    """Alpha of nothing or everything, on black: what lies between depends on the light it is mixed in."""
+    s = samples(channels + 1, depth)
+    s[..., -1] = np.where(s[..., -1] & 1, (1 << depth) - 1, 0)
+    shown = np.rint(s[..., :-1] / (257 if depth == 16 else 1)) * (s[..., -1:] > 0)
+    add(name, png(s, depth, kind, interlaced), shown)
+
+
 for name, kind, channels in (("grey-alpha", GREY_ALPHA, 1), ("rgba", RGBA, 3)):
     for depth in (8, 16):
-        s = samples(channels + 1, depth)
-        s[..., -1] = np.where(s[..., -1] & 1, (1 << depth) - 1, 0)
-        shown = np.rint(s[..., :-1] / (257 if depth == 16 else 1)) * (s[..., -1:] > 0)
-        add(name + str(depth), png(s, depth, kind), shown)
+        add_alpha(name + str(depth), kind, channels, depth)
 
 source = rng.integers(0, 256, (20, 30, 3)).astype(np.uint8)
 records["resize.source"] = source
 for h, w in ((8, 12), (20, 11), (7, 30), (33, 47), (1, 1)):
     records[f"resize.{h}x{w}"] = np.asarray(Image.fromarray(source).resize((w, h), Image.BILINEAR))
+
+for name, kind, channels in (("grey", GREY, 1), ("rgb", RGB, 3)):
+    s = samples(channels, 16)
+    add(name + "-interlaced16", png(s, 16, kind, interlaced=True), np.rint(s / 257))
+for name, kind, channels in (("grey-alpha", GREY_ALPHA, 1), ("rgba", RGBA, 3)):
+    add_alpha(name + "-interlaced16", kind, channels, 16, interlaced=True)
+
+file = io.BytesIO()
+Image.new("CMYK", (8, 8), (10, 20, 30, 40)).save(file, "JPEG")
+records["jpeg.cmyk"] = np.frombuffer(file.getvalue(), np.uint8)
 
 npys.write(os.path.join(os.path.dirname(os.path.abspath(__file__)), "images.npys"), records)

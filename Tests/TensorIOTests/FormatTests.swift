@@ -29,14 +29,25 @@ import Testing
     @Test func cifar() throws {
         let folder = try TemporaryFolder()
         let planes = [UInt8](repeating: 1, count: 1024) + [UInt8](repeating: 2, count: 1024) + [UInt8](repeating: 3, count: 1024)
-        try folder.write("a", [9] + planes)
+        var file: [UInt8] = []
+        file.reserveCapacity(30_730_000)
+        for image in 0..<10_000 { file += [UInt8(image % 10)] + planes }
+        try folder.write("a", file)
         let (images, labels) = try CIFAR10.read([folder.at("a"), folder.at("a")])
-        #expect(labels == [9, 9] && images.shape == [2, 32, 32, 3])
-        #expect(images.bytes == (0..<2048).flatMap { _ in [1, 2, 3] as [UInt8] })
-        try folder.write("label", [10] + planes)
-        #expect(throws: DataError.self) { try CIFAR10.read([folder.at("label")]) }
-        try folder.write("short", [9] + planes.dropLast())
-        #expect(throws: DataError.self) { try CIFAR10.read([folder.at("short")]) }
+        #expect(labels == (0..<20_000).map { $0 % 10 } && images.shape == [20_000, 32, 32, 3])
+        #expect(images.bytes.prefix(2048 * 3).elementsEqual((0..<2048).flatMap { _ in [1, 2, 3] as [UInt8] }))
+        file[17 * 3073] = 10
+        try folder.write("label", file)
+        #expect { try CIFAR10.read([folder.at("a"), folder.at("label")]) } throws: {
+            $0 is DataError && "\($0)".contains("label: ") && "\($0)".contains("found 10 in record 17")
+        }
+        // Cut between two images, within one, and too long.
+        for length in [3073, 30_730_000 - 3073, 30_730_000 - 1, 0] {
+            try folder.write("short", Array(file[..<length]))
+            #expect { try CIFAR10.read([folder.at("short")]) } throws: { $0 is DataError && "\($0)".contains("30730000") }
+        }
+        try folder.write("long", file + planes + [0])
+        #expect(throws: DataError.self) { try CIFAR10.read([folder.at("long")]) }
     }
 
     @Test(arguments: [1, 3]) func png(channels: Int) throws {

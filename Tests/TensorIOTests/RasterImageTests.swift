@@ -13,7 +13,7 @@ import Testing
         $0.name.hasPrefix("png.") ? String($0.name.dropFirst(4)) : nil
     }) ?? []
 
-    @Test func everyKindIsThere() { #expect(Self.kinds.count == 17) }
+    @Test func everyKindIsThere() { #expect(Self.kinds.count == 21) }
 
     @Test("PNG of every depth and colour type, interlaced or not, becomes 8-bit grey or RGB", arguments: kinds)
     func pngKinds(kind: String) throws {
@@ -46,6 +46,36 @@ import Testing
         #expect(large.width == 8 && large.height == 8 && large.pixels.allSatisfy { (10...40).contains($0) })
     }
 
+    @Test("A long thin image costs no more than another") func thinImage() throws {
+        // Scaled whole, it would have 4096 x 81,920,000 pixels.
+        let values = (0..<20_000).map { UInt8($0 / 100) }
+        let tall = RasterImage(pixels: values, width: 1, height: 20_000, channels: 1).covering(width: 4096, height: 4096)
+        #expect(tall.width == 4096 && tall.height == 4096 && tall.pixels.allSatisfy { $0 == 99 || $0 == 100 })
+        let wide = RasterImage(pixels: values, width: 20_000, height: 1, channels: 1).covering(width: 64, height: 64)
+        #expect(wide.width == 64 && wide.height == 64 && wide.pixels.allSatisfy { $0 == 99 || $0 == 100 })
+    }
+
+    @Test("Covering is resampling and cutting", arguments: [(12, 12), (47, 33), (5, 40), (30, 8), (64, 64)])
+    func coveringIsAWindow(width: Int, height: Int) throws {
+        let source = try #require(Self.golden()["resize.source"])
+        let image = RasterImage(pixels: source.bytes, width: 30, height: 20, channels: 3)
+        let scale = max(Double(width) / 30, Double(height) / 20)
+        let whole = image.resampled(
+            width: max(width, Int((30 * scale).rounded())), height: max(height, Int((20 * scale).rounded())))
+        let (left, top) = ((whole.width - width) / 2, (whole.height - height) / 2)
+        var expected: [UInt8] = []
+        for row in top..<top + height {
+            let start = (row * whole.width + left) * 3
+            expected += whole.pixels[start..<start + width * 3]
+        }
+        #expect(image.covering(width: width, height: height).pixels == expected)
+    }
+
+    @Test func jpegInInks() throws {
+        let file = try #require(Self.golden()["jpeg.cmyk"])
+        #expect { try RasterImage.decode(file.bytes) } throws: { $0 is DataError && "\($0)".contains("found CMYK") }
+    }
+
     @Test func kindIsToldByContent() throws {
         let folder = try TemporaryFolder()
         let image = RasterImage(pixels: (0..<64).map { UInt8($0 * 2) }, width: 8, height: 8, channels: 1)
@@ -61,9 +91,12 @@ import Testing
     @Test("A PNG is refused at every length, and one that claims too many pixels")
     func brokenFiles() throws {
         let whole = try #require(Self.golden()["png.rgb8"]).bytes
+        let deep = try #require(Self.golden()["png.rgba-interlaced16"]).bytes
         // The last chunk holds nothing: libpng does not miss it.
-        for length in stride(from: 0, to: whole.count - 16, by: 3) {
-            #expect(throws: DataError.self) { try RasterImage.decode(Array(whole[..<length])) }
+        for file in [whole, deep] {
+            for length in stride(from: 0, to: file.count - 16, by: 3) {
+                #expect(throws: DataError.self) { try RasterImage.decode(Array(file[..<length])) }
+            }
         }
         var bomb = whole
         bomb.replaceSubrange(16..<24, with: [0, 0x0F, 0x42, 0x40, 0, 0x0F, 0x42, 0x40])

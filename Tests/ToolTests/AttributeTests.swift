@@ -57,6 +57,21 @@ import Testing
         #expect(try table.stream()["bias"]?.integers() == [0, 1] && table.stream()["labels"]?.integers() == [1, 0])
     }
 
+    @Test("A table's values have the same numbers in each split, and its digest is in the history") func tableOfSplits() throws {
+        let folder = try Scratch()
+        for name in ["1", "2", "3"] { try folder.image(name + ".png") }
+        let rows = "1.png\told\tm\ttrain\n2.png\tyoung\tf\ttrain\n3.png\tyoung\tm\ttest\n"
+        try folder.write("t.tsv", Array("path\tlabel\tbias\tsplit\n\(rows)".utf8))
+        let test = try run(folder, ["--table", folder.at("t.tsv"), "--split", "test"]).stream()
+        #expect(try test["labels"]?.integers() == [1] && test["bias"]?.integers() == [1])
+        #expect(test.metadata.classNames == ["old", "young"])
+        let bytes = try folder.read("t.tsv")
+        #expect(test.metadata.provenance.last?.inputs["table"] == sha256(bytes))
+        try folder.write("t.tsv", bytes + Array("3.png\told\tf\ttest\n".utf8))
+        let twice = try run(folder, ["--table", folder.at("t.tsv")])
+        #expect(twice.status == 65 && twice.errors.contains("line 5: the image '3.png' is in line 4 already"))
+    }
+
     @Test func aBiasWithoutException() throws {
         let folder = try Scratch()
         for y in 0..<2 { try folder.image("1_\(y)_\(y).png") }

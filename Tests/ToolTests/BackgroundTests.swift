@@ -65,6 +65,62 @@ import Testing
         #expect(try result.output == run(folder, options + ["3"]).output)
     }
 
+    @Test("One class still has two kinds of background") func oneClass() throws {
+        let folder = try scenes()
+        let one = TensorStream([
+            ("images", NDArray([UInt8](repeating: 0, count: 4 * 64), shape: [4, 8, 8, 1])), ("labels", NDArray([0, 0, 0, 0], shape: [4])),
+        ])
+        for backgrounds in ["s", "procedural"] {
+            let result = try ToolProcess.run(
+                "bias-inject", ["background", "--conflict", "1", "--backgrounds", backgrounds], input: one.encoded(), in: folder)
+            #expect(result.status == 0, "\(result.errors)")
+            #expect(try result.stream()["bias"]?.integers() == [1, 1, 1, 1])
+        }
+    }
+
+    /// The grey values behind the foregrounds.
+    private func shown(_ folder: Scratch, _ more: [String]) throws -> Set<UInt8> {
+        let pixels = try #require(run(folder, ["-q", "--conflict", "0", "--backgrounds", "s"] + more).stream()["images"]).bytes
+        return Set(stride(from: 0, to: pixels.count, by: 192).map { pixels[$0] })
+    }
+
+    @Test("Training and test share no picture whatever their seeds") func seedsOfTwoCalls() throws {
+        let folder = try Scratch()
+        for (number, kind) in ["hall", "meadow", "street"].enumerated() {
+            for i in 0..<10 { try folder.image("s/\(kind)/\(i).png", UInt8(80 * number + i), width: 8, height: 8) }
+        }
+        let train = try shown(folder, ["--seed", "1"])
+        for seed in 0..<5 { #expect(try train.isDisjoint(with: shown(folder, ["--seed", "\(seed)", "--split", "test"]))) }
+    }
+
+    @Test("A divided tree of pictures: each split its own, the same kinds in all") func dividedPictures() throws {
+        let folder = try Scratch()
+        for (number, split) in ["train", "val", "test"].enumerated() {
+            for kind in ["a", "b", "c"] { try folder.image("s/\(split)/\(kind)/1.png", UInt8(10 * number + 1), width: 8, height: 8) }
+        }
+        try folder.write("s/val/a/notes.txt", [65])
+        for (split, value) in [("train", 1), ("valid", 11), ("test", 21)] {
+            #expect(try shown(folder, ["--split", split, "--valid", "20"]) == [UInt8(value)])
+        }
+        let noted = try run(folder, ["--conflict", "0", "--backgrounds", "s", "--split", "valid", "--valid", "9"])
+        #expect(noted.errors.contains("backgrounds: 1 file is neither PNG nor JPEG by name: left out"))
+        try folder.image("s/test/d/1.png", width: 8, height: 8)
+        let kinds = try run(folder, ["--conflict", "0", "--backgrounds", "s", "--split", "test"])
+        #expect(kinds.status == 65 && kinds.errors.contains("d in one of both only"))
+    }
+
+    @Test("The history tells pictures of other kinds apart") func kindsInTheHistory() throws {
+        let folder = try Scratch()
+        for (tree, kinds) in [("s", ["a", "a", "b", "c"]), ("t", ["a", "b", "b", "c"])] {
+            for (i, kind) in kinds.enumerated() { try folder.image("\(tree)/train/\(kind)/\(i).png", UInt8(i)) }
+        }
+        func digest(_ tree: String) throws -> String {
+            let stream = try run(folder, ["-q", "--conflict", "0", "--backgrounds", tree]).stream()
+            return try #require(stream.metadata.provenance.last?.inputs["backgrounds"])
+        }
+        #expect(try digest("s") != digest("t"))
+    }
+
     @Test func badInput() throws {
         let folder = try scenes()
         func fails(_ status: Int32, _ part: String, _ more: [String], line: SourceLocation = #_sourceLocation) throws {
@@ -79,6 +135,6 @@ import Testing
         let wide = try ToolProcess.shell("bias-inject background --source tree:s --conflict 0 --backgrounds procedural", in: folder)
         #expect(wide.status == 65 && wide.errors.contains("see --resize"))
         try folder.image("t/train/hall/1.png")
-        try fails(66, "for training only", ["--backgrounds", "t", "--split", "test"])
+        try fails(66, "t/test: no such directory; there is train", ["--backgrounds", "t", "--split", "test"])
     }
 }

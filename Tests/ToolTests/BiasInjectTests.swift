@@ -91,6 +91,41 @@ import Testing
         }
     }
 
+    @Test("Two classes need no more than two kinds of anything") func twoClasses() throws {
+        let folder = try Scratch()
+        let header: [UInt8] = [0, 0, 8, 3, 0, 0, 0, 4, 0, 0, 0, 8, 0, 0, 0, 8]
+        try folder.write("train-images-idx3-ubyte", header + [UInt8](repeating: 0, count: 256))
+        try folder.write("train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 4, 0, 1, 0, 1])
+        for kind in ["a", "b"] { try folder.image("s/\(kind)/1.png") }
+        try folder.image("s/a/2.png")
+        try folder.image("s/b/2.png")
+        let result = try ToolProcess.run(
+            "bias-inject",
+            ["background", "--source", "idx:.", "--valid", "0", "--conflict", "0", "--backgrounds", "s"], in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(try result.stream().metadata.classNames == ["0", "1"] && result.stream().metadata.biasNames == ["a", "b"])
+    }
+
+    @Test func validationOfTrees() throws {
+        let folder = try Scratch()
+        for name in ["train/a/1.png", "train/b/1.png", "valid/a/1.png", "valid/b/1.png"] { try folder.image("t/" + name) }
+        func run(_ tree: String, _ more: [String]) throws -> ToolResult {
+            try ToolProcess.run("bias-inject", ["none", "--source", "tree:" + tree] + more, in: folder)
+        }
+        #expect(try run("t", ["--split", "valid"]).stream()["labels"]?.integers() == [0, 1])
+        let absent = try run("nowhere", ["--split", "valid"])
+        #expect(absent.status == 66 && absent.errors.contains("nowhere: no such directory"))
+        let held = try run("t", ["--valid", "1"])
+        #expect(held.status == 64 && held.errors.contains("has a directory of validation images"))
+        let nothing = try run("t/train", ["--split", "valid"])
+        #expect(nothing.status == 64 && nothing.errors.contains("say how many with --valid"))
+        try folder.write("t/train/a/notes.txt", [65])
+        #expect(try run("t", []).errors.contains("1 file is neither PNG nor JPEG by name: left out"))
+        try folder.image("t/plane/s1.png")
+        let beside = try run("t", [])
+        #expect(beside.status == 65 && beside.errors.contains("found 'plane'"))
+    }
+
     @Test func failures() throws {
         try withSource { folder in
             func status(_ arguments: [String], input: [UInt8] = []) throws -> (Int32, String) {

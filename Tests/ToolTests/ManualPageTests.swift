@@ -95,6 +95,31 @@ struct ManualPageTests {
         }
     }
 
+    @Test("Pages tell values and defaults as --help does", arguments: ["bias-inject", "npys"])
+    func pageTellsDefaults(of tool: String) throws {
+        struct Dump: Decodable { let command: Command }
+        struct Command: Decodable {
+            let arguments: [Argument]?
+            let subcommands: [Command]?
+            var all: [Argument] { (arguments ?? []) + (subcommands ?? []).flatMap(\.all) }
+        }
+        struct Argument: Decodable {
+            let valueName: String
+            let allValues: [String]?
+            let defaultValue: String?
+        }
+        let page = try String(contentsOf: Repository.root.appending(path: "man/\(tool).1"), encoding: .utf8)
+        let dump = try ToolProcess.run(tool, ["--experimental-dump-help"])
+        let arguments = try JSONDecoder().decode(Dump.self, from: Data(dump.output)).command.all
+        #expect(arguments.contains { $0.defaultValue != nil })
+        for argument in arguments {
+            let isPlain = argument.valueName.utf8.allSatisfy { $0 < 128 }
+            #expect(isPlain, "the generator drops what is not ASCII")
+            if let values = argument.allValues { #expect(page.contains("Values: " + values.joined(separator: ", "))) }
+            if let value = argument.defaultValue { #expect(page.contains("efault: \(value).\n"), "\(argument.valueName)") }
+        }
+    }
+
     @Test(arguments: tools + ["bias-inject"])
     func pageNamesEveryOption(of tool: String) throws {
         let page = try String(contentsOf: Repository.root.appending(path: "man/\(tool).1"), encoding: .utf8)

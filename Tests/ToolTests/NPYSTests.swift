@@ -115,6 +115,45 @@ import Testing
         #expect(Array(sheet.pixels[(3 * 6 + 2)...(3 * 6 + 3)]) == [255, 255])
     }
 
+    @Test("Floats without a transform, however large, and of no extent") func sheetOfAnyFloats() throws {
+        func tones(_ values: [Float]) throws -> [UInt8] {
+            let stream = TensorStream([
+                ("images", NDArray(values, shape: [1, 1, values.count, 1])), ("labels", NDArray([0], shape: [1])),
+            ])
+            let result = try ToolProcess.run("npys", ["sheet", "--scale", "1"], input: stream.encoded())
+            let sheet = try PNG.decode(result.output)
+            return Array(sheet.pixels[2 * sheet.width + 2..<2 * sheet.width + 2 + values.count])
+        }
+        #expect(try tones([7, 7, 7]) == [128, 128, 128])
+        #expect(try tones([-3e38, 0, 3e38]) == [0, 128, 255])
+        #expect(try tones([-1, 0, 3]) == [0, 64, 255])
+        #expect(try tones([0, 0.5, 1]) == [0, 128, 255])
+    }
+
+    @Test("Images of 16 bits, half and double precision; other types are refused") func sheetOfEveryDepth() throws {
+        let folder = try Scratch()
+        let halves: [UInt8] = [0x00, 0x00, 0x00, 0x38, 0x00, 0x3c] // 0, .5, 1
+        let shorts: [UInt8] = [0x00, 0x00, 0x00, 0x80, 0xff, 0xff]
+        let shape = [1, 1, 3, 1]
+        for (name, images) in [
+            ("f16", NDArray(shape: shape, elementType: .float16, bytes: halves)),
+            ("u16", NDArray(shape: shape, elementType: .uint16, bytes: shorts)),
+            ("f64", NDArray([-1e300, 0, 1e300] as [Double], shape: shape)),
+        ] {
+            try folder.write(name, TensorStream([("images", images), ("labels", NDArray([0], shape: [1]))]).encoded())
+            let sheet = try PNG.decode(ToolProcess.run("npys", ["sheet", "--scale", "1", name], in: folder).output)
+            #expect(Array(sheet.pixels[2 * sheet.width + 2..<2 * sheet.width + 5]) == [0, 128, 255], "\(name)")
+        }
+        for (images, part) in [
+            (NDArray([1, 2, 3], shape: shape), "float32 or float64, found rank 4: 1x1x3x1 int64"),
+            (NDArray([1, .infinity, 3] as [Double], shape: shape), "record 'images': expected finite values, found inf"),
+        ] {
+            try folder.write("bad", TensorStream([("images", images), ("labels", NDArray([0], shape: [1]))]).encoded())
+            let result = try ToolProcess.run("npys", ["sheet", "bad"], in: folder)
+            #expect(result.status == 65 && result.errors.contains(part), "\(result.errors)")
+        }
+    }
+
     @Test("Datasets of other sizes and channels stand side by side, their classes in the same rows")
     func sheetOfTwo() throws {
         let folder = try folder()

@@ -2,48 +2,78 @@ import TensorIO
 
 /// A table of image files: tab-separated, with a header that names the columns `path`, `label`, `bias` and, where the
 /// table holds several splits, `split`. Other columns are left alone.
-public enum AttributeTable {
+public struct AttributeTable: Sendable {
+    /// SHA-256 of the file.
+    public let digest: String
+    private let file: String
+    private let rows: [(split: Split?, entry: AttributedImages.Entry)]
+
+    /// - Throws: `FileError.absent`; `DataError`, with the line, for a column that is missing or there twice, a line of
+    ///   too few fields, an empty one, an unknown split, and a path that comes again in its split.
+    public init(_ file: String) throws {
+        self.file = file
+        let bytes = try fileBytes(file)
+        digest = sha256(bytes)
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF] // of UTF-8, as some spreadsheets write it
+        let text = String(decoding: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
+        rows = try withFile(file) { try Self.rows(of: text) }
+    }
+
     /// The images of `split`: all of them where there is no such column.
     ///
+    /// Values are numbered over the whole table, so that a number means the same in each split.
     /// - Parameter directory: what relative paths begin from.
-    /// - Throws: `FileError.absent`; `DataError` with the line for a missing column, a line of too few fields, an unknown
-    ///   split, and for a table without an image of the split.
-    public static func read(
-        _ file: String, directory: String, split: Split, classNames: [String]? = nil, biasNames: [String]? = nil
+    /// - Throws: `DataError` for a value without a name, and for a table without an image of the split.
+    public func images(
+        of split: Split, directory: String, classNames: [String]? = nil, biasNames: [String]? = nil
     ) throws -> AttributedImages {
         try withFile(file) {
-            let text = String(decoding: try fileBytes(file), as: UTF8.self)
-            let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map {
-                $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-            }
-            let header = lines.first ?? []
-            func column(_ name: String) throws -> Int {
-                guard let index = header.firstIndex(of: name) else {
-                    throw DataError("expected a column '\(name)' in the first line, found \(header.joined(separator: ", "))")
-                }
-                return index
-            }
-            let columns = try (path: column("path"), label: column("label"), bias: column("bias"))
-            let splits = header.firstIndex(of: "split")
-            var entries: [AttributedImages.Entry] = []
-            for (number, fields) in lines.enumerated().dropFirst() where fields != [""] {
-                guard fields.count == header.count else {
-                    throw DataError("line \(number + 1): expected \(header.count) fields, found \(fields.count)")
-                }
-                if let splits {
-                    guard let own = Split(rawValue: fields[splits]) else {
-                        throw DataError("line \(number + 1): expected train, valid or test, found '\(fields[splits])'")
-                    }
-                    if own != split { continue }
-                }
-                let path = fields[columns.path]
-                entries.append(
-                    .init(
-                        path: path.hasPrefix("/") ? path : directory + "/" + path, label: fields[columns.label],
-                        bias: fields[columns.bias]))
-            }
-            guard !entries.isEmpty else { throw DataError("expected images of the split \(split.rawValue), found none") }
-            return try AttributedImages(entries, classNames: classNames, biasNames: biasNames)
+            let all = try AttributedImages(
+                rows.map { row in
+                    let path = row.entry.path.hasPrefix("/") ? row.entry.path : directory + "/" + row.entry.path
+                    return .init(path: path, label: row.entry.label, bias: row.entry.bias)
+                }, classNames: classNames, biasNames: biasNames)
+            let own = rows.indices.filter { rows[$0].split == nil || rows[$0].split == split }
+            guard !own.isEmpty else { throw DataError("expected images of the split \(split.rawValue), found none") }
+            return all.selecting(own)
         }
+    }
+
+    private static func rows(of text: String) throws -> [(split: Split?, entry: AttributedImages.Entry)] {
+        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map {
+            $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
+        }
+        let header = lines.first ?? []
+        for name in ["path", "label", "bias", "split"] where header.filter({ $0 == name }).count > 1 {
+            throw DataError("line 1: expected one column '\(name)', found several")
+        }
+        func column(_ name: String) throws -> Int {
+            if let index = header.firstIndex(of: name) { return index }
+            throw DataError("expected a column '\(name)' in the first line, found \(header.joined(separator: ", "))")
+        }
+        let columns = try (path: column("path"), label: column("label"), bias: column("bias"))
+        let splits = header.firstIndex(of: "split")
+        var rows: [(split: Split?, entry: AttributedImages.Entry)] = []
+        var known: [String: Int] = [:] // the line of each path, by its split
+        for (number, fields) in zip(1..., lines).dropFirst() where fields != [""] {
+            guard fields.count == header.count else {
+                throw DataError("line \(number): expected \(header.count) fields, found \(fields.count)")
+            }
+            let entry = AttributedImages.Entry(
+                path: fields[columns.path], label: fields[columns.label], bias: fields[columns.bias])
+            for (name, value) in [("path", entry.path), ("label", entry.label), ("bias", entry.bias)] where value.isEmpty {
+                throw DataError("line \(number): expected a \(name), found an empty field")
+            }
+            let split = splits.map { Split(rawValue: fields[$0]) }
+            if let splits, split == .some(nil) {
+                throw DataError("line \(number): expected train, valid or test, found '\(fields[splits])'")
+            }
+            let key = "\(split??.rawValue ?? "")\t\(entry.path)"
+            if let earlier = known.updateValue(number, forKey: key) {
+                throw DataError("line \(number): the image '\(entry.path)' is in line \(earlier) already")
+            }
+            rows.append((split ?? nil, entry))
+        }
+        return rows
     }
 }

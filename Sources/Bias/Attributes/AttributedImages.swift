@@ -21,15 +21,16 @@ public struct AttributedImages: Sendable {
     public var conflictingCount: Int { zip(labels, bias).filter { $0 != $1 }.count }
 
     /// - Parameters:
+    ///   - others: images that are not taken, whose values are numbered with those of `entries`.
     ///   - classNames: names of the classes by number; see `Names`.
     ///   - biasNames: names of the attribute's values by number.
     /// - Throws: `DataError` for a value without a name.
-    init(_ entries: [Entry], classNames: [String]?, biasNames: [String]?) throws {
-        let classes = try Names(entries.map(\.label), given: classNames, what: "label")
-        let biases = try Names(entries.map(\.bias), given: biasNames, what: "bias")
+    init(_ entries: [Entry], besides others: [Entry] = [], classNames: [String]?, biasNames: [String]?) throws {
+        let classes = try Names((entries + others).map(\.label), given: classNames, what: "label")
+        let biases = try Names((entries + others).map(\.bias), given: biasNames, what: "bias")
         paths = entries.map(\.path)
-        labels = classes.numbers
-        bias = biases.numbers
+        labels = Array(classes.numbers.prefix(entries.count))
+        bias = Array(biases.numbers.prefix(entries.count))
         self.classNames = classes.names
         self.biasNames = biases.names
     }
@@ -48,11 +49,14 @@ public struct AttributedImages: Sendable {
     /// Those that go against the bias: what BFFHQ is tested on.
     public func conflicting() -> AttributedImages { selecting(labels.indices.filter { labels[$0] != bias[$0] }) }
 
-    /// The images of a tree whose paths tell class and attribute.
+    /// The images of trees whose paths tell class and attribute.
     ///
+    /// - Parameter others: trees with the other splits, so that a value has the same number in each. What does not fit
+    ///   the template there is told when its split is read.
     /// - Throws: `DataError` for paths that do not fit the template, naming three and counting all.
     public init(
-        _ trees: [ImageTree], _ template: PathTemplate, classNames: [String]? = nil, biasNames: [String]? = nil
+        _ trees: [ImageTree], besides others: [ImageTree] = [], _ template: PathTemplate, classNames: [String]? = nil,
+        biasNames: [String]? = nil
     ) throws {
         var entries: [Entry] = []
         var unfit: [String] = []
@@ -71,8 +75,13 @@ public struct AttributedImages: Sendable {
                 "expected names like \(template), found \(unfit.count) of \(unfit.count + entries.count) that are not: \(shown)",
                 file: trees[0].root)
         }
+        let beside = others.flatMap { tree in
+            tree.files.compactMap { file in
+                template.fields(of: tree.path(file)).map { Entry(path: file, label: $0.label, bias: $0.bias) }
+            }
+        }
         self = try withFile(trees[0].root) {
-            try AttributedImages(entries, classNames: classNames, biasNames: biasNames)
+            try AttributedImages(entries, besides: beside, classNames: classNames, biasNames: biasNames)
         }
     }
 }

@@ -14,10 +14,10 @@ public struct Scenes: Backgrounds {
     ///   - images: RGB, of the size of the foregrounds.
     ///   - kinds: names of the kinds in the order in which classes go with them; the first ones when nil.
     ///   - count: how many kinds are needed.
-    ///   - split: `train` draws from all images but a fifth of each kind, the others from that fifth; nil draws from all.
-    ///   - seed: of this division.
+    ///   - split: `train` draws from all images but a fifth of each kind, the others from that fifth, which is always the
+    ///     same; nil draws from all.
     /// - Throws: `DataError` for fewer kinds than needed, an unknown name, and a kind with too few images.
-    public init(_ images: LabelledImages, kinds: [String]? = nil, count: Int, split: Split?, seed: UInt64, source: String) throws {
+    public init(_ images: LabelledImages, kinds: [String]? = nil, count: Int, split: Split?, source: String) throws {
         let known = images.classNames ?? (0...(images.labels.max() ?? 0)).map(String.init)
         let chosen = kinds ?? Array(known.prefix(count))
         guard chosen.count >= count else {
@@ -33,7 +33,8 @@ public struct Scenes: Backgrounds {
                 members.append(all)
                 continue
             }
-            var random = CounterRandom(seed: seed, stage: "bias-inject", purpose: "scene split", index: UInt64(label))
+            // Not by the user's seed: training and test images that are made with two seeds share no picture either.
+            var random = CounterRandom(seed: 0, stage: "bias-inject", purpose: "scene split", index: UInt64(label))
             let order = random.shuffled(all.count)
             let held = Int((Double(all.count) * Self.heldOutShare).rounded(.up))
             let part = split == .train ? order.dropFirst(held) : order.prefix(held)

@@ -1,7 +1,6 @@
 import TensorIO
 
-/// A tree of images with a directory for each class: `DIR/CLASS/…`, or divided already, `DIR/train/CLASS/…` beside `val`
-/// (or `valid`) and `test`.
+/// A tree of images with a directory for each class: `DIR/CLASS/…`, or divided already: see `SplitFolders`.
 public struct ClassTree: Sendable {
     /// The names of the directories, sorted: classes are numbered in this order.
     public let classNames: [String]
@@ -12,12 +11,22 @@ public struct ClassTree: Sendable {
     /// Files that are no images by their names.
     public let otherCount: Int
 
-    private static let folders: [Split: [String]] = [.train: ["train"], .valid: ["valid", "val"], .test: ["test"]]
-
-    /// The directory in `root` that holds `split`, if the tree is divided.
-    public static func folder(of split: Split, in root: String) throws -> String? {
-        let there = try ImageTree.directories(of: root)
-        return folders[split]!.first(where: there.contains).map { root + "/" + $0 }
+    /// The images of a part of a divided tree.
+    ///
+    /// - Parameters:
+    ///   - directory: the part.
+    ///   - training: that of the training images, which names the classes.
+    /// - Throws: also `DataError` for other classes than in training.
+    public init(_ directory: String, sameAs training: String?) throws {
+        try self.init(directory)
+        guard let training, training != directory else { return }
+        let expected = try ImageTree.directories(of: training)
+        guard classNames == expected else {
+            let differing = Set(classNames).symmetricDifference(expected).sorted()
+            throw DataError(
+                "expected the directories of \(training), found others: \(differing.joined(separator: ", ")) in one of both only",
+                file: directory)
+        }
     }
 
     /// - Parameter directory: the one that holds those of the classes.

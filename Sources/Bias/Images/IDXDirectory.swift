@@ -11,15 +11,7 @@ public struct IDXDirectory: Sendable {
 
     /// - Throws: `FileError.absent` when `path` is not a directory that can be listed.
     public init(_ path: String) throws {
-        let files = FileManager.default
-        var isDirectory: ObjCBool = false
-        guard files.fileExists(atPath: path, isDirectory: &isDirectory) else {
-            throw FileError.absent(path: path, reason: "no such directory")
-        }
-        guard isDirectory.boolValue else { throw FileError.absent(path: path, reason: "not a directory") }
-        do { names = try files.contentsOfDirectory(atPath: path).sorted() } catch {
-            throw FileError.absent(path: path, reason: "cannot be listed")
-        }
+        names = try directoryNames(path)
         self.path = path
     }
 
@@ -57,13 +49,8 @@ public struct IDXDirectory: Sendable {
             let stem = (plain.hasSuffix(".gz") ? String(plain.dropLast(3)) : plain)
                 .replacingOccurrences(of: ".", with: "-")
             guard wanted.contains(stem) else { continue }
-            var isDirectory: ObjCBool = false
             let file = path + "/" + name
-            guard FileManager.default.fileExists(atPath: file, isDirectory: &isDirectory) else { continue }
-            if !isDirectory.boolValue { return file }
-            if FileManager.default.fileExists(atPath: file + "/" + name, isDirectory: &isDirectory), !isDirectory.boolValue {
-                return file + "/" + name
-            }
+            if let found = [file, file + "/" + name].first(where: isRegularFile) { return found }
         }
         return nil
     }
@@ -76,8 +63,10 @@ enum ClassNames {
     ]
 
     /// IDX files name no classes: Fashion-MNIST is known by its directory, all others get their numbers.
+    ///
+    /// - Parameter highest: the highest label of the training and the test files.
     static func idx(directory: String, highest: Int) -> [String] {
-        if highest < 10, directory.lowercased().contains("fashion") { return fashion }
-        return (0...max(highest, 9)).map(String.init)
+        if highest == 9, directory.lowercased().contains("fashion") { return fashion }
+        return (0...highest).map(String.init)
     }
 }

@@ -37,21 +37,24 @@ public enum ImageSource: Sendable, Equatable {
     }
 
     /// Whether its files have a validation split of their own.
+    /// - Throws: as `SplitFolders`.
     public func hasValidationFiles() throws -> Bool {
         guard case .tree(let directory) = self else { return false }
-        return try ClassTree.folder(of: .valid, in: directory) != nil
+        return try SplitFolders(alone: directory)[.valid] != nil
     }
 
     /// Reads all images of the files that `split` is a part of: the training files for `train` and `valid`.
     /// Not for `stream`, which its reader opens.
     ///
-    /// - Parameter side: the size to make images of, of sources with images of many sizes; see `ImageFiles`.
+    /// - Parameters:
+    ///   - side: the size to make images of, of sources with images of many sizes; see `ImageFiles`.
+    ///   - note: told what the user might want to know.
     /// - Throws: `FileError.absent` for what is missing or unreadable, `DataError` for what does not fit together.
-    public func load(_ split: Split, side: Int? = nil) throws -> LabelledImages {
+    public func load(_ split: Split, side: Int? = nil, note: (String) -> Void = { _ in }) throws -> LabelledImages {
         switch self {
         case .idx(let directory): try Self.loadIDX(directory, split)
         case .cifar10(let directory): try Self.loadCIFAR10(directory, split)
-        case .tree(let directory): try Self.loadTree(directory, split, side)
+        case .tree(let directory): try Self.loadTree(directory, split, side, note)
         case .stream: preconditionFailure("a stream is read by the tool")
         }
     }
@@ -72,27 +75,24 @@ public enum ImageSource: Sendable, Equatable {
                 file: files.labels)
         }
         let classes = try labels.integers()
+        // A class that only the other files have is a class all the same.
+        let others = try? IDX.read(IDXDirectory(directory).files(test: split != .test).labels).integers()
+        let highest = max(classes.max() ?? 0, others?.max() ?? 0)
         return try LabelledImages(
             pixels: images.bytes, height: images.shape[1], width: images.shape[2],
             channels: images.shape.count == 4 ? images.shape[3] : 1, labels: classes,
-            classNames: ClassNames.idx(directory: directory, highest: classes.max() ?? 0), source: files.images)
+            classNames: ClassNames.idx(directory: directory, highest: highest), source: files.images)
     }
 
-    private static func loadTree(_ directory: String, _ split: Split, _ side: Int?) throws -> LabelledImages {
-        let divided = try ClassTree.folder(of: split, in: directory)
-        guard split != .test || divided != nil else {
-            throw FileError.absent(path: directory + "/test", reason: "no such directory: the tree has no test images")
-        }
-        // Images that are held out of an undivided tree are among those of its training.
-        let training = try ClassTree.folder(of: .train, in: directory)
-        let folder = divided ?? training ?? directory
-        let tree = try ClassTree(folder)
-        if let training, training != folder {
-            let expected = try ImageTree.directories(of: training)
-            guard tree.classNames == expected else {
-                throw DataError("expected the classes of \(training), \(expected), found \(tree.classNames)", file: folder)
-            }
-        }
+    private static func loadTree(
+        _ directory: String, _ split: Split, _ side: Int?, _ note: (String) -> Void
+    ) throws -> LabelledImages {
+        let folders = try SplitFolders(alone: directory)
+        // Images that are held out of a tree without such a directory are among those of its training.
+        let part = split == .valid && folders[.valid] == nil ? .train : split
+        let folder = folders.isDivided || part == .test ? try folders.require(part) : directory
+        let tree = try ClassTree(folder, sameAs: folders[.train])
+        ImageTree.note(leftOut: tree.otherCount).map(note)
         return try tree.load(side: side)
     }
 

@@ -1,4 +1,3 @@
-import Foundation
 import TensorIO
 
 /// The image files below a directory.
@@ -33,7 +32,17 @@ public struct ImageTree: Sendable {
     /// The directories in a directory, sorted.
     /// - Throws: `FileError.absent`.
     static func directories(of path: String) throws -> [String] {
-        try names(in: path).filter { isDirectory(path + "/" + $0) }
+        try directoryNames(path).filter { isDirectory(path + "/" + $0) }
+    }
+
+    /// Whether a name has the extension of a PNG or a JPEG.
+    static func isImageName(_ name: String) -> Bool {
+        name.lastIndex(of: ".").map { extensions.contains(name[$0...].dropFirst().lowercased()) } ?? false
+    }
+
+    /// What to tell of the files that are left out, if there are any.
+    public static func note(leftOut count: Int) -> String? {
+        count == 0 ? nil : "\(count) file\(count == 1 ? " is" : "s are") neither PNG nor JPEG by name: left out"
     }
 
     private static func list(
@@ -42,12 +51,12 @@ public struct ImageTree: Sendable {
         let here = below.isEmpty ? root : root + "/" + below
         guard depth <= depthLimit else { throw DataError("directories nested more than \(depthLimit) deep", file: root) }
         var (images, folders) = (0, 0)
-        for name in try names(in: here) {
+        for name in try directoryNames(here) {
             let path = below.isEmpty ? name : below + "/" + name
             if isDirectory(root + "/" + path) {
                 folders += 1
                 try list(root, path, depth: depth + 1, &found, &others)
-            } else if let dot = name.lastIndex(of: "."), extensions.contains(name[dot...].dropFirst().lowercased()) {
+            } else if isImageName(name) {
                 images += 1
                 found.append(path)
             } else {
@@ -55,20 +64,5 @@ public struct ImageTree: Sendable {
             }
         }
         if images + folders == 0 { throw DataError("expected images (PNG or JPEG) in this directory, found none", file: here) }
-    }
-
-    private static func names(in path: String) throws -> [String] {
-        guard isDirectory(path) else {
-            let isThere = FileManager.default.fileExists(atPath: path)
-            throw FileError.absent(path: path, reason: isThere ? "not a directory" : "no such directory")
-        }
-        do { return try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }.sorted() } catch {
-            throw FileError.absent(path: path, reason: "cannot be listed")
-        }
-    }
-
-    private static func isDirectory(_ path: String) -> Bool {
-        var isDirectory: ObjCBool = false
-        return FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) && isDirectory.boolValue
     }
 }

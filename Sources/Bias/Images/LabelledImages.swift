@@ -21,6 +21,8 @@ public struct LabelledImages: Sendable {
     public let biasNames: [String]?
 
     public var count: Int { labels.count }
+    /// SHA-256 of the pixels and the lowest byte of each label: what the history calls images that are no stream.
+    public var digest: String { sha256(pieces: [pixels, labels.map { UInt8(truncatingIfNeeded: $0) }]) }
     /// Bytes an image: H * W * C.
     public var imageSize: Int { height * width * channels }
 
@@ -106,13 +108,6 @@ public struct LabelledImages: Sendable {
 
     /// Three channels: colour as it is, grey three times.
     public func rgb() -> LabelledImages {
-        if channels == 3 { return self }
-        var triple = [UInt8](repeating: 0, count: pixels.count * 3)
-        for (i, value) in pixels.enumerated() {
-            triple[3 * i] = value
-            triple[3 * i + 1] = value
-            triple[3 * i + 2] = value
-        }
-        return LabelledImages(self, pixels: triple, channels: 3, taking: nil)
+        channels == 3 ? self : LabelledImages(self, pixels: tripled(pixels), channels: 3, taking: nil)
     }
 }

@@ -1,0 +1,17 @@
+import Foundation
+
+/// Whether `path` leads to a directory.
+public func isDirectory(_ path: String) -> Bool { fileStatus(at: path)?.isDirectory ?? false }
+
+/// Whether `path` leads to an ordinary file: not to a directory, a pipe or a device.
+public func isRegularFile(_ path: String) -> Bool { fileStatus(at: path)?.isRegular ?? false }
+
+/// The names in a directory, sorted, hidden ones left out.
+/// - Throws: `FileError.absent` for what is no directory or cannot be listed.
+public func directoryNames(_ path: String) throws -> [String] {
+    guard let status = fileStatus(at: path) else { throw FileError.absent(path: path, reason: "no such directory") }
+    guard status.isDirectory else { throw FileError.absent(path: path, reason: "not a directory") }
+    do { return try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }.sorted() } catch {
+        throw FileError.absent(path: path, reason: "cannot be listed")
+    }
+}
