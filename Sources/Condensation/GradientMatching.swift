@@ -93,13 +93,11 @@ public struct GradientMatching: IterativeMethod {
         let own = Variable(Variable(images).rows(synthetic.rows(of: label)).value, tracked: true)
         let augmented = augment(own)
         let count = settings.matching.imagesPerClass
-        let (distance, gradient) = GradientDistance.imageGradient(
+        let matched = GradientDistance.imageGradient(
             of: augmented.value, labels: Array(repeating: label, count: count),
             weights: Array(repeating: 1 / Double(count), count: count), target: target, parameters: parameters, net: net)
-        return (
-            distance,
-            vectorJacobianProduct(of: augmented, cotangent: Variable(gradient), withRespectTo: [own])[0].value
-        )
+        let back = vectorJacobianProduct(of: augmented, cotangent: Variable(matched.gradient), withRespectTo: [own])
+        return (matched.distance, back[0].value)
     }
 
     /// Trains the net on the synthetic images as they are now, augmented one by one.

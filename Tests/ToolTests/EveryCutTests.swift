@@ -1,0 +1,88 @@
+import Foundation
+import TensorIO
+import Testing
+
+/// An input of a tool that is cut at every length: a file of the folder, in place of `CUT` in the command.
+struct CutInput: Sendable, CustomTestStringConvertible {
+    let command: String
+    let file: String
+    var testDescription: String { command }
+    /// What errors call it.
+    var label: String { command.contains("< CUT") ? "stdin" : "cut" }
+
+    static let all = [
+        CutInput(command: "bias-inject none < CUT", file: "set.npys"),
+        CutInput(command: "bias-inject background --conflict .5 --backgrounds CUT < set.npys", file: "scenes.npys"),
+        CutInput(command: "supcon-train --arch resnet18-strided --steps 1 CUT", file: "set.npys"),
+        CutInput(command: "embed --model model.npys CUT", file: "set.npys"),
+        CutInput(command: "embed --model CUT set.npys", file: "model.npys"),
+        CutInput(command: "kde-weight CUT", file: "z.npys"),
+        CutInput(command: "distill random --ipc 1 CUT", file: "set.npys"),
+        CutInput(command: "distill dm --ipc 1 --iterations 1 --weights CUT set.npys", file: "w.npys"),
+        CutInput(command: "distill dm --ipc 1 --iterations 1 --embeddings CUT set.npys", file: "z.npys"),
+        CutInput(command: "distill dm --ipc 1 --iterations 1 --checkpoint CUT --resume set.npys", file: "checkpoint.npys"),
+        CutInput(command: "evaluate --nets 1 --epochs 1 --test set.npys CUT", file: "set.npys"),
+        CutInput(command: "evaluate --nets 1 --epochs 1 --test CUT set.npys", file: "set.npys"),
+        CutInput(command: "npys cat CUT", file: "set.npys"),
+        CutInput(command: "npys sheet CUT", file: "set.npys"),
+    ]
+}
+
+@Suite("Every input of every tool, cut") struct EveryCutTests {
+    /// Four images 8x8x1 of two classes, and what the tools make of them.
+    private func folder() throws -> Scratch {
+        let folder = try Scratch()
+        let pixels = (0..<4 * 64).map { (i: Int) -> UInt8 in
+            let own = i / 64 % 2 * 91
+            return UInt8((i * 7919 + own) % 256)
+        }
+        let labels = NDArray([0, 1, 0, 1] as [Int64], shape: [4])
+        try folder.write(
+            "set.npys",
+            TensorStream(
+                [("images", NDArray(pixels, shape: [4, 8, 8, 1])), ("labels", labels)],
+                metadata: StreamMetadata(kind: "dataset")
+            ).encoded())
+        let made = try ToolProcess.shell(
+            """
+            supcon-train -q --arch convnet3 --steps 1 --no-provenance set.npys > model.npys
+            bias-inject none -q --no-provenance < set.npys > scenes.npys
+            embed -q --model model.npys --no-provenance set.npys > z.npys
+            kde-weight -q --no-provenance z.npys > w.npys
+            distill dm -q --ipc 1 --iterations 1 --checkpoint checkpoint.npys set.npys > syn.npys
+            """, in: folder)
+        try #require(made.status == 0, "\(made.errors)")
+        return folder
+    }
+
+    /// Runs the tool on the file cut to each of the lengths, and on the whole one.
+    private func refuses(_ input: CutInput, _ lengths: [Int], in folder: Scratch) throws {
+        let whole = try folder.read(input.file)
+        let before = folder.names + ["cut"]
+        let command = input.command.replacingOccurrences(of: "CUT", with: "cut") + " -q -o out"
+        for length in lengths {
+            try folder.write("cut", Array(whole[..<length]))
+            let result = try ToolProcess.shell(command, in: folder)
+            #expect(result.status == 65, "cut to \(length) of \(whole.count) bytes: \(result.errors)")
+            #expect(result.errors.contains(": \(input.label)"), "\(result.errors)")
+            #expect(Set(folder.names) == Set(before), "cut to \(length) bytes")
+        }
+        try folder.write("cut", whole)
+        let result = try ToolProcess.shell(command, in: folder)
+        #expect(result.status == 0, "whole: \(result.errors)")
+    }
+
+    /// Lengths at which to cut: all with `EVERY_CUT` in the environment, which takes minutes; else the header of the first
+    /// record, the end of the trailer, and places between.
+    private func lengths(of count: Int) -> [Int] {
+        if ProcessInfo.processInfo.environment["EVERY_CUT"] != nil { return Array(0..<count) }
+        let places = Array(0..<min(count, 130)) + Array(stride(from: 0, to: count, by: max(11, count / 150 | 1)))
+        return Array(Set(places + (max(0, count - 40)..<count))).sorted()
+    }
+
+    @Test("Every length but the full one is 65, names the file, and leaves no output", arguments: CutInput.all)
+    func everyLength(input: CutInput) throws {
+        let folder = try folder()
+        try refuses(input, lengths(of: folder.read(input.file).count), in: folder)
+    }
+}
