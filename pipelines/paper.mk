@@ -9,7 +9,7 @@ IPC    ?= 10
 SCALE  ?= quick
 
 quick.iterations.dm  ?= 600
-quick.iterations.dsa ?= 100
+quick.iterations.dsa ?= 40
 quick.epochs         := 300
 quick.nets           := 3
 quick.rate.dm        := $(IPC)

@@ -11,7 +11,27 @@ import Weighting
 
 /// What the methods that match real images take.
 struct MatchingOptions: ParsableArguments {
-    enum Start: String, CaseIterable, ExpressibleByArgument { case noise, real }
+    /// The images to begin with.
+    enum Start: ExpressibleByArgument, Equatable {
+        case noise, real
+        case file(String)
+
+        init(argument: String) {
+            switch argument {
+            case "noise": self = .noise
+            case "real": self = .real
+            default: self = .file(argument)
+            }
+        }
+
+        var defaultValueDescription: String {
+            switch self {
+            case .noise: "noise"
+            case .real: "real"
+            case .file(let path): path
+            }
+        }
+    }
     enum WeightUse: String, CaseIterable, ExpressibleByArgument { case draw, average }
 
     @OptionGroup var method: MethodOptions
@@ -25,7 +45,9 @@ struct MatchingOptions: ParsableArguments {
     @Option(help: "Momentum of the steps.")
     var momentum = 0.5
 
-    @Option(name: .customLong("init"), help: "What to start from: noise, N(0,1) in standardised pixels, or real images.")
+    @Option(name: .customLong("init"), help: ArgumentHelp(
+        "What to start from: noise, N(0,1) in standardised pixels; real images; or a set of --ipc images a class, to go on with other settings, say.",
+        valueName: "noise|real|FILE"))
     var start: Start = .noise
 
     @Option(help: ArgumentHelp("Weights of the real images, from kde-weight.", valueName: "FILE"))
@@ -45,6 +67,9 @@ struct MatchingOptions: ParsableArguments {
             throw ValidationError("--learning-rate: expected a number above 0, found \(learningRate)")
         }
         guard (0..<1).contains(momentum) else { throw ValidationError("--momentum: expected 0 to below 1, found \(momentum)") }
+        if case .file("-") = start, method.input == "-" {
+            throw ValidationError("the dataset and --init from stdin: name a file for one of them")
+        }
         if weights != nil && embeddings != nil { throw ValidationError("--weights and --embeddings exclude each other") }
     }
 
@@ -73,7 +98,7 @@ struct MatchingOptions: ParsableArguments {
         return Inputs(
             dataset: dataset, transform: transform, bank: bank,
             members: (0..<dataset.classCount).map { dataset.indices(ofClass: $0) },
-            sampling: try sampling(dataset, context), start: try startingImages(dataset, bank))
+            sampling: try sampling(dataset, context), start: try startingImages(dataset, bank, transform, context))
     }
 
     /// - Parameter published: the step size where the user names none.
@@ -91,7 +116,7 @@ struct MatchingOptions: ParsableArguments {
     func description(of settings: MatchingSettings, augment: AugmentationList) -> [String: String] {
         [
             "ipc": "\(method.ipc)", "real-batch": "\(realBatch)", "learning-rate": "\(settings.learningRate)",
-            "momentum": "\(momentum)", "init": start.rawValue, "augment": augment.defaultValueDescription,
+            "momentum": "\(momentum)", "init": start.defaultValueDescription, "augment": augment.defaultValueDescription,
             "weighting": weighting,
         ]
     }
@@ -119,7 +144,9 @@ struct MatchingOptions: ParsableArguments {
         }
     }
 
-    private func startingImages(_ dataset: ImageDataset, _ bank: PixelBank) throws -> Tensor<Float> {
+    private func startingImages(
+        _ dataset: ImageDataset, _ bank: PixelBank, _ transform: PixelTransform, _ context: ToolContext
+    ) throws -> Tensor<Float> {
         let shape = [dataset.classCount * method.ipc, dataset.height, dataset.width, dataset.channels]
         switch start {
         case .noise:
@@ -129,6 +156,18 @@ struct MatchingOptions: ParsableArguments {
             let chosen = try Baseline.random(
                 labels: dataset.labels, classCount: dataset.classCount, perClass: method.ipc, seed: seeding.seed)
             return Tensor(shape: shape, buffer: bank.batch(chosen))
+        case .file(let path):
+            let set = try context.readDataset(path, role: "init")
+            return try withFile(context.inputLabel(path)) {
+                try set.requireTestable(after: dataset)
+                let members = (0..<dataset.classCount).map { $0 < set.classCount ? set.indices(ofClass: $0) : [] }
+                guard members.allSatisfy({ $0.count == method.ipc }), set.count == shape[0] else {
+                    throw DataError(
+                        "expected \(method.ipc) images of each of \(dataset.classCount) classes, found \(members.map(\.count)) of \(set.count)",
+                        record: "labels")
+                }
+                return Tensor(shape: shape, buffer: try set.bank(transform).batch(members.flatMap { $0 }))
+            }
         }
     }
 }

@@ -77,6 +77,23 @@ import Testing
         #expect(events.allSatisfy { (0...1).contains($0.accuracy ?? -1) && $0.conflicting != nil })
     }
 
+    @Test("A set goes on from another, in its class order") func startsFromAFile() throws {
+        let folder = try folder()
+        func run(_ arguments: [String]) throws -> ToolResult {
+            try ToolProcess.run("distill", ["dm", "--real-batch", "4", "--no-provenance", "-q"] + arguments + ["set.npys"], in: folder)
+        }
+        let first = try run(["--ipc", "2", "--iterations", "2"])
+        #expect(first.status == 0, Comment(rawValue: first.errors))
+        try folder.write("first.npys", Array(first.output))
+        let still = try run(["--ipc", "2", "--iterations", "1", "--learning-rate", "1e-12", "--init", "first.npys"])
+        #expect(still.status == 0, Comment(rawValue: still.errors))
+        let (a, b) = (try #require(try first.stream()["images"]).floats(), try #require(try still.stream()["images"]).floats())
+        #expect(a.count == 4 * 192 && zip(a, b).allSatisfy { abs($0 - $1) < 1e-4 })
+        let other = try run(["--ipc", "1", "--iterations", "1", "--init", "first.npys"])
+        #expect(other.status == 65 && other.errors.contains("expected 1 images of each of 2 classes, found [2, 2] of 4"))
+        #expect(try run(["--ipc", "1", "--init", "nowhere.npys"]).status == 66)
+    }
+
     @Test("Every network without batch norm can be matched", arguments: ["convnet2-w20-max", "mlp", "convnet-nonorm-sigmoid"])
     func otherNetworks(arch: String) throws {
         let folder = try folder()
