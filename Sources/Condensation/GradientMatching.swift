@@ -113,9 +113,7 @@ public struct GradientMatching: IterativeMethod {
                 let augment = settings.matching.augmentation.drawEach(
                     batch.count, height: synthetic.height, width: synthetic.width, using: &random)
                 let drawn = augment(.concatenated(batch.map { all.rows($0..<$0 + 1) }))
-                let even = Array(repeating: 1 / Double(batch.count), count: batch.count)
-                let own = net.lossGradient(
-                    of: drawn.value, labels: batch.map { labels[$0] }, weights: even, parameters: parameters)
+                let own = net.lossGradient(of: drawn.value, labels: batch.map { labels[$0] }, parameters: parameters)
                 optimizer.update(&parameters, gradients: own.gradients)
             }
         }

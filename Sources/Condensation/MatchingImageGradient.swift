@@ -18,7 +18,7 @@ extension GradientDistance {
         of images: Tensor<Float>, labels: [Int], weights: [Double], target: [Variable<Float>],
         parameters: [Tensor<Float>], net: any Classifier
     ) -> (distance: Float, gradient: Tensor<Float>) {
-        guard let net = net as? ConvNet, ConvNetLossPass.takes(net) else {
+        guard let net = net as? ConvNet, net.isFused else {
             return composedImageGradient(of: images, target: target, parameters: parameters) { images, parameters, rows in
                 net.logits(images, parameters, mode: .training, statistics: nil)
                     .crossEntropy(labels: Array(labels[rows]), weights: Array(weights[rows]))

@@ -67,9 +67,8 @@ public struct NetTraining {
             let shape = [indices.count, images.height, images.width, images.channels]
             let x = draw(Variable(Tensor(shape: shape, buffer: images.batch(indices))))
             let batch = BatchStatistics()
-            let even = Array(repeating: 1 / Double(indices.count), count: indices.count)
             let (loss, gradients) = net.lossGradient(
-                of: x.value, labels: indices.map { labels[$0] }, weights: even, parameters: parameters, statistics: batch)
+                of: x.value, labels: indices.map { labels[$0] }, parameters: parameters, statistics: batch)
             optimizer.update(&parameters, gradients: gradients)
             statistics = batch.mixed(into: statistics)
             total += loss * Float(indices.count)

@@ -2,6 +2,23 @@
 enum InstanceNormPool {
     static let epsilon: Float = 1e-5
 
+    /// The norm in sixteen channels: γ·(z - mean)·scale + β, written as slope·z + shift.
+    struct Channels {
+        let mean, scale, slope, shift: Lanes
+
+        @inline(__always)
+        init(
+            _ block: Int, mean: FloatPointer, scale: FloatPointer, gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>
+        ) {
+            self.mean = lanes(mean)[block]
+            self.scale = lanes(scale)[block]
+            slope = self.scale * lanes(gamma)[block]
+            shift = lanes(beta)[block] - self.mean * slope
+        }
+
+        @inline(__always) func callAsFunction(_ z: Lanes) -> Lanes { shift.addingProduct(z, slope) }
+    }
+
     /// Per-channel mean and 1/√(variance + ε) of `map` [pixels, 16·blocks], with the biased variance.
     static func statistics(_ map: FloatPointer, pixels: Int, blocks: Int, mean: FloatPointer, scale: FloatPointer) {
         let v = lanes(map)
@@ -40,15 +57,14 @@ enum InstanceNormPool {
         let o = lanes(result)
         let row = layer.width * blocks
         for block in 0..<blocks {
-            let slope = lanes(scale)[block] * lanes(gamma)[block]
-            let shift = lanes(beta)[block] - lanes(mean)[block] * slope
+            let norm = Channels(block, mean: mean, scale: scale, gamma: gamma, beta: beta)
             for y in 0..<layer.pooledHeight {
                 for x in 0..<layer.pooledWidth {
                     let p = v + (2 * y * layer.width + 2 * x) * blocks + block
-                    let a = rectified(shift.addingProduct(p[0], slope))
-                    let b = rectified(shift.addingProduct(p[blocks], slope))
-                    let c = rectified(shift.addingProduct(p[row], slope))
-                    let d = rectified(shift.addingProduct(p[row + blocks], slope))
+                    let a = rectified(norm(p[0]))
+                    let b = rectified(norm(p[blocks]))
+                    let c = rectified(norm(p[row]))
+                    let d = rectified(norm(p[row + blocks]))
                     o[(y * rowStride + x) * blocks + block] = ((a + b) + (c + d)) * 0.25
                 }
             }
@@ -71,10 +87,8 @@ enum InstanceNormPool {
         let o = lanes(result)
         let row = layer.width * blocks
         for block in 0..<blocks {
-            let r = lanes(scale)[block]
-            let m = lanes(mean)[block]
-            let slope = r * lanes(gamma)[block]
-            let shift = lanes(beta)[block] - m * slope
+            let norm = Channels(block, mean: mean, scale: scale, gamma: gamma, beta: beta)
+            let (r, m, slope) = (norm.scale, norm.mean, norm.slope)
             // Σ g and Σ g·y over the pixels that the ReLU let through; g is a quarter of the pooled gradient.
             var sum = Lanes.zero
             var product = Lanes.zero
@@ -84,10 +98,10 @@ enum InstanceNormPool {
                     let p = v + (2 * y * layer.width + 2 * x) * blocks + block
                     let zero = Lanes.zero
                     let a = p[0], b = p[blocks], c = p[row], d = p[row + blocks]
-                    let ga = zero.replacing(with: q, where: shift.addingProduct(a, slope) .> 0)
-                    let gb = zero.replacing(with: q, where: shift.addingProduct(b, slope) .> 0)
-                    let gc = zero.replacing(with: q, where: shift.addingProduct(c, slope) .> 0)
-                    let gd = zero.replacing(with: q, where: shift.addingProduct(d, slope) .> 0)
+                    let ga = zero.replacing(with: q, where: norm(a) .> 0)
+                    let gb = zero.replacing(with: q, where: norm(b) .> 0)
+                    let gc = zero.replacing(with: q, where: norm(c) .> 0)
+                    let gd = zero.replacing(with: q, where: norm(d) .> 0)
                     sum += (ga + gb) + (gc + gd)
                     product.addProduct(ga, a - m)
                     product.addProduct(gb, b - m)
@@ -111,7 +125,7 @@ enum InstanceNormPool {
                     var d = c0.addingProduct(a, c1)
                     if pooledRow < layer.pooledHeight, x / 2 < layer.pooledWidth {
                         let q = gradientRow[(x / 2) * blocks] * (0.25 * slope)
-                        d += Lanes.zero.replacing(with: q, where: shift.addingProduct(a, slope) .> 0)
+                        d += Lanes.zero.replacing(with: q, where: norm(a) .> 0)
                     }
                     target[x * blocks] = d
                 }

@@ -19,10 +19,8 @@ extension InstanceNormPool {
         let o = lanes(result)
         let row = layer.width * blocks
         for block in 0..<blocks {
-            let r = lanes(scale)[block]
-            let m = lanes(mean)[block]
-            let slope = r * lanes(gamma)[block]
-            let shift = lanes(beta)[block] - m * slope
+            let norm = Channels(block, mean: mean, scale: scale, gamma: gamma, beta: beta)
+            let (r, m, slope) = (norm.scale, norm.mean, norm.slope)
             var plain = Lanes.zero
             var centred = Lanes.zero
             for i in 0..<layer.pixels {
@@ -43,7 +41,7 @@ extension InstanceNormPool {
                     @inline(__always) func passed(_ offset: Int) -> Lanes {
                         let z = p[offset]
                         let moved = e0.addingProduct(z, e1).addingProduct(q[offset], slope)
-                        return Lanes.zero.replacing(with: moved, where: shift.addingProduct(z, slope) .> 0)
+                        return Lanes.zero.replacing(with: moved, where: norm(z) .> 0)
                     }
                     o[(y * rowStride + x) * blocks + block] =
                         ((passed(0) + passed(blocks)) + (passed(row) + passed(row + blocks))) * 0.25
@@ -74,11 +72,8 @@ extension InstanceNormPool {
         let row = layer.width * blocks
         let pixels = Float(layer.pixels)
         for block in 0..<blocks {
-            let r = lanes(scale)[block]
-            let m = lanes(mean)[block]
-            let g = lanes(gamma)[block]
-            let slope = r * g
-            let shift = lanes(beta)[block] - m * slope
+            let norm = Channels(block, mean: mean, scale: scale, gamma: gamma, beta: beta)
+            let (r, m, g, slope) = (norm.scale, norm.mean, lanes(gamma)[block], norm.slope)
             // Over the pixels that the ReLU let through: of the value's cotangent Σ q and Σ q·(z - μ), of the tangent's
             // Σ d, Σ d·(z - μ) and Σ d·ż.
             var q1 = Lanes.zero, q2 = q1, d1 = q1, d2 = q1, d3 = q1
@@ -90,7 +85,7 @@ extension InstanceNormPool {
                     let corner = (2 * y * layer.width + 2 * x) * blocks + block
                     @inline(__always) func add(_ offset: Int) {
                         let z = v[corner + offset]
-                        let passes = shift.addingProduct(z, slope) .> 0
+                        let passes = norm(z) .> 0
                         let own = Lanes.zero.replacing(with: q, where: passes)
                         let moved = Lanes.zero.replacing(with: d, where: passes)
                         q1 += own
@@ -131,7 +126,7 @@ extension InstanceNormPool {
                     var moved = a0.addingProduct(z, a1)
                     if pooledRow < layer.pooledHeight, x / 2 < layer.pooledWidth {
                         let place = (pooledRow * layer.pooledWidth + x / 2) * blocks + block
-                        let passes = shift.addingProduct(z, slope) .> 0
+                        let passes = norm(z) .> 0
                         let q = g0[place] * (0.25 * slope)
                         let d = g1[place] * (0.25 * slope)
                         own += Lanes.zero.replacing(with: q - byTangent * d, where: passes)

@@ -9,6 +9,8 @@ public struct ConvNet: Architecture {
     public var name: String { "convnet\(geometry.depth)" + (geometry.filters == 128 ? "" : "-w\(geometry.filters)") }
     /// Length of the flattened feature vector: what DM matches.
     public var featureCount: Int { geometry.featureCount }
+    /// Whether there are fused kernels for it.
+    public var isFused: Bool { geometry.isFusable }
 
     /// - Parameters:
     ///   - depth: 3 up to 63 pixels, 4 at 64, 5 at 128 when nil.
@@ -43,7 +45,7 @@ public struct ConvNet: Architecture {
 
     /// Flattened features [n, featureCount] of images [n, height, width, channels].
     public func features<Scalar>(_ images: Variable<Scalar>, _ parameters: [Variable<Scalar>]) -> Variable<Scalar> {
-        if geometry.isFusable, let images = images as? Variable<Float>, let given = parameters as? [Variable<Float>] {
+        if isFused, let images = images as? Variable<Float>, let given = parameters as? [Variable<Float>] {
             return fusedFeatures(images, Array(given.prefix(4 * geometry.depth))) as! Variable<Scalar>
         }
         return composedFeatures(images, parameters)

@@ -7,9 +7,6 @@ import Kernels
 /// The same comes out of a gradient with `createGraph`. Here the second derivatives are those of a pass that carries
 /// derivatives forward: no graph, and half the arithmetic.
 public struct ConvNetLossPass {
-    /// Whether there are kernels for this net.
-    public static func takes(_ net: ConvNet) -> Bool { net.geometry.isFusable }
-
     private let net: ConvNet
     private let images: Tensor<Float>
     private let kernel: ConvNetKernel
@@ -26,11 +23,11 @@ public struct ConvNetLossPass {
     /// - Parameters:
     ///   - images: [n, height, width, channels].
     ///   - labels, weights: [n]; the loss is Σ weight·cross-entropy.
-    ///   - parameters: of `net`.
+    ///   - parameters: of `net`, which is fused.
     public init(
         _ net: ConvNet, images: Tensor<Float>, labels: [Int], weights: [Double], parameters: [Tensor<Float>]
     ) {
-        precondition(Self.takes(net), "there are no kernels for \(net.name)")
+        precondition(net.isFused, "there are no kernels for \(net.name)")
         self.net = net
         self.images = images
         kernel = net.kernel(parameters)

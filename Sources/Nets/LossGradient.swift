@@ -9,14 +9,15 @@ extension Classifier {
     ///
     /// - Parameters:
     ///   - images: [n, height, width, channels].
-    ///   - labels, weights: [n].
+    ///   - labels, weights: [n]; without weights the loss is the mean.
     ///   - statistics: receives those of batch norm.
     /// - Returns: gradients laid out like the parameters.
     public func lossGradient(
-        of images: Tensor<Float>, labels: [Int], weights: [Double], parameters: [Tensor<Float>],
+        of images: Tensor<Float>, labels: [Int], weights: [Double]? = nil, parameters: [Tensor<Float>],
         statistics: BatchStatistics? = nil
     ) -> (loss: Float, gradients: [Tensor<Float>]) {
         let count = images.shape[0]
+        let weights = weights ?? Array(repeating: 1 / Double(count), count: count)
         let most = initialStatistics.isEmpty ? imagesTogether(pixels: images.shape[1] * images.shape[2]) : count
         let parts = max(1, (count + most - 1) / most)
         var loss: Float = 0
@@ -37,7 +38,7 @@ extension Classifier {
     /// How many images of `pixels` pixels may be in memory with all that a gradient keeps of them: a network in elementary
     /// operations keeps about ten times as much as the fused one.
     public func imagesTogether(pixels: Int) -> Int {
-        let isFused = (self as? ConvNet).map { $0.geometry.isFusable } ?? false
+        let isFused = (self as? ConvNet)?.isFused ?? false
         return max(1, (isFused ? 128 : 16) * 1024 / max(pixels, 1024))
     }
 }
