@@ -67,11 +67,13 @@ let package = Package(
             swiftSettings: machine),
 
         // Options that several tools have.
-        .target(name: "SharedOptions", dependencies: ["Condensation", arguments], swiftSettings: machine),
+        .target(
+            name: "SharedOptions", dependencies: ["ToolKit", "TensorIO", "Condensation", "Kernels", arguments],
+            swiftSettings: machine),
 
         tool("npys", []),
         tool("bias-inject", ["Bias", "Corruption", "Kernels", "Randomness"]),
-        tool("supcon-train", ["Datasets", "Weighting", "Nets", "Autodiff", "Kernels"]),
+        tool("supcon-train", ["SharedOptions", "Datasets", "Weighting", "Nets", "Autodiff", "Kernels"]),
         tool("embed", ["Datasets", "Weighting", "Nets", "Autodiff", "Kernels"]),
         tool("kde-weight", ["Weighting", "Kernels", "Randomness"]),
         tool(

@@ -48,10 +48,10 @@ public struct SyntheticImages {
     }
 
     var state: MethodState {
-        get { MethodState(iteration: iteration, images: images, velocity: optimizer.velocities.first) }
+        get { MethodState(iteration: iteration, images: images, velocity: optimizer.state.moments.first?.first) }
         set {
             (iteration, images) = (newValue.iteration, newValue.images)
-            optimizer.velocities = newValue.velocity.map { [$0] } ?? []
+            optimizer.state = OptimizerState(steps: iteration, moments: newValue.velocity.map { [[$0]] } ?? [])
         }
     }
 }

@@ -4,8 +4,7 @@ import Nets
 import TensorIO
 import Weighting
 
-/// A bias model as a stream: one record a parameter, then `running.N.mean` and `running.N.variance`; the architecture
-/// is in the trailer.
+/// A bias model as a stream: its `NetworkRecords`, the architecture in the trailer.
 public struct ModelStream {
     public let model: BiasModel
     public let parameters: [Tensor<Float>]
@@ -31,21 +30,15 @@ public struct ModelStream {
         }
     }
 
-    /// Names of the records of running statistics, in order.
-    private var statisticNames: [String] {
-        statistics.indices.map { "running.\($0 / 2).\($0 % 2 == 0 ? "mean" : "variance")" }
-    }
-
     public func stream() -> TensorStream {
-        let names = model.parameters.map(\.name) + statisticNames
-        let records = zip(names, parameters + statistics).map { ($0, NDArray($1.values, shape: $1.shape)) }
         let metadata = StreamMetadata(
             kind: "model",
             attributes: [
                 "architecture": model.name, "height": "\(height)", "width": "\(width)", "channels": "\(channels)",
                 "dimension": "\(model.dimension)", "hidden": "\(model.hidden)", "pixels": "0...1",
             ])
-        return TensorStream(records, metadata: metadata)
+        return TensorStream(
+            NetworkRecords.of(model, parameters: parameters, statistics: statistics), metadata: metadata)
     }
 
     /// - Throws: `DataError` for a stream that is not such a model.
@@ -69,17 +62,6 @@ public struct ModelStream {
             throw DataError("expected a known architecture for images of \(height)x\(width), found '\(architecture)'")
         }
         model = BiasModel(backbone: backbone, dimension: try size("dimension"), hidden: try size("hidden"))
-        func tensor(_ name: String, _ shape: [Int]) throws -> Tensor<Float> {
-            let array = try stream.requireFinite(name, elementType: [.float32], rank: shape.count)
-            guard array.shape == shape else {
-                throw DataError("expected shape \(shape), found \(array.shape)", record: name)
-            }
-            return Tensor(array.floats(), shape: shape)
-        }
-        parameters = try model.parameters.map { try tensor($0.name, $0.shape) }
-        let initial = backbone.initialStatistics
-        statistics = try initial.indices.map {
-            try tensor("running.\($0 / 2).\($0 % 2 == 0 ? "mean" : "variance")", initial[$0].shape)
-        }
+        (parameters, statistics) = try NetworkRecords.read(stream, of: model, statistics: backbone.initialStatistics)
     }
 }

@@ -19,6 +19,10 @@ public struct NetTraining {
         public var seed: UInt64 = 0
 
         public init() {}
+
+        fileprivate func optimizer(late: Bool) -> SGD {
+            SGD(learningRate: late ? learningRate / 10 : learningRate, momentum: momentum, weightDecay: weightDecay)
+        }
     }
 
     public let settings: Settings
@@ -32,6 +36,15 @@ public struct NetTraining {
     /// Running statistics of batch norm.
     private var statistics: [Tensor<Float>]
     public private(set) var epoch = 0
+    /// What the following epochs depend on besides images and settings; set it to resume.
+    public var state: TrainingState {
+        get { TrainingState(position: epoch, parameters: parameters, statistics: statistics, optimizer: optimizer.state) }
+        set {
+            (epoch, parameters, statistics) = (newValue.position, newValue.parameters, newValue.statistics)
+            optimizer = settings.optimizer(late: epoch > settings.epochs / 2 + 1)
+            optimizer.state = newValue.optimizer
+        }
+    }
 
     public init(net: any Classifier, images: PixelBank, labels: [Int], index: Int, settings: Settings) {
         precondition(images.count == labels.count, "\(labels.count) labels for \(images.count) images")
@@ -40,8 +53,7 @@ public struct NetTraining {
         self.index = index
         self.images = images
         self.labels = labels
-        optimizer = SGD(
-            learningRate: settings.learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay)
+        optimizer = settings.optimizer(late: false)
         statistics = net.initialStatistics
         parameters = net.initialParameters(
             seed: settings.seed, stage: "evaluate", purpose: "net", index: UInt64(index))
@@ -51,11 +63,7 @@ public struct NetTraining {
     ///
     /// - Returns: the mean of the batches' losses, each before its step.
     public mutating func runEpoch() -> Float {
-        if epoch == settings.epochs / 2 + 1 {
-            optimizer = SGD(
-                learningRate: settings.learningRate / 10, momentum: settings.momentum,
-                weightDecay: settings.weightDecay)
-        }
+        if epoch == settings.epochs / 2 + 1 { optimizer = settings.optimizer(late: true) }
         var random = CounterRandom(
             seed: settings.seed, stage: "evaluate", purpose: "epochs of net \(index)", index: UInt64(epoch))
         let order = random.shuffled(images.count)

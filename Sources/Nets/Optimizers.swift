@@ -4,8 +4,24 @@ import Kernels
 /// Changes parameters along their gradients.
 public protocol Optimizer {
     var learningRate: Float { get set }
+    /// Running averages that it keeps of each parameter.
+    static var momentCount: Int { get }
+    /// What the steps made so far have left behind; set it to resume.
+    var state: OptimizerState { get set }
     /// One step; `parameters` and `gradients` correspond.
     mutating func update(_ parameters: inout [Tensor<Float>], gradients: [Tensor<Float>])
+}
+
+/// What an optimizer remembers.
+public struct OptimizerState: Sendable {
+    public var steps: Int
+    /// Running averages of every parameter: the velocities of `SGD`, the first and second moments of `Adam`. Empty
+    /// before the first step.
+    public var moments: [[Tensor<Float>]]
+
+    public init(steps: Int = 0, moments: [[Tensor<Float>]] = []) {
+        (self.steps, self.moments) = (steps, moments)
+    }
 }
 
 extension Tensor where Scalar == Float {
@@ -18,8 +34,8 @@ public struct SGD: Optimizer {
     public var learningRate: Float
     public let momentum: Float
     public let weightDecay: Float
-    /// One velocity a parameter once a step was made; set it to resume.
-    public var velocities: [Tensor<Float>] = []
+    public static let momentCount = 1
+    public var state = OptimizerState()
 
     public init(learningRate: Float, momentum: Float = 0, weightDecay: Float = 0) {
         self.learningRate = learningRate
@@ -28,15 +44,16 @@ public struct SGD: Optimizer {
     }
 
     public mutating func update(_ parameters: inout [Tensor<Float>], gradients: [Tensor<Float>]) {
-        if velocities.isEmpty { velocities = parameters.map { Tensor(repeating: 0, shape: $0.shape) } }
+        if state.moments.isEmpty { state.moments = [parameters.map { Tensor(repeating: 0, shape: $0.shape) }] }
+        state.steps += 1
         for i in parameters.indices {
             let parameter = parameters[i].copy
-            let velocity = velocities[i].copy
+            let velocity = state.moments[0][i].copy
             Updates.momentum(
                 parameter: parameter.buffer, gradient: gradients[i].buffer, velocity: velocity.buffer,
                 rate: learningRate, momentum: momentum, decay: weightDecay)
             parameters[i] = parameter
-            velocities[i] = velocity
+            state.moments[0][i] = velocity
         }
     }
 }
@@ -48,9 +65,8 @@ public struct Adam: Optimizer {
     private let beta1: Float = 0.9
     private let beta2: Float = 0.999
     private let epsilon: Float = 1e-8
-    private var steps = 0
-    private var first: [Tensor<Float>] = []
-    private var second: [Tensor<Float>] = []
+    public static let momentCount = 2
+    public var state = OptimizerState()
 
     public init(learningRate: Float, weightDecay: Float = 0) {
         self.learningRate = learningRate
@@ -58,22 +74,23 @@ public struct Adam: Optimizer {
     }
 
     public mutating func update(_ parameters: inout [Tensor<Float>], gradients: [Tensor<Float>]) {
-        if first.isEmpty {
-            first = parameters.map { Tensor(repeating: 0, shape: $0.shape) }
-            second = first.map(\.copy)
+        if state.moments.isEmpty {
+            let zeros = parameters.map { Tensor<Float>(repeating: 0, shape: $0.shape) }
+            state.moments = [zeros, zeros]
         }
-        steps += 1
-        let corrections = (1 - Float.power(beta1, Float(steps)), 1 - Float.power(beta2, Float(steps)))
+        state.steps += 1
+        let steps = Float(state.steps)
+        let corrections = (1 - Float.power(beta1, steps), 1 - Float.power(beta2, steps))
         for i in parameters.indices {
             let parameter = parameters[i].copy
-            let (m, v) = (first[i].copy, second[i].copy)
+            let (m, v) = (state.moments[0][i].copy, state.moments[1][i].copy)
             Updates.adam(
                 parameter: parameter.buffer, gradient: gradients[i].buffer, first: m.buffer, second: v.buffer,
                 rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: weightDecay,
                 firstCorrection: corrections.0, secondCorrection: corrections.1)
             parameters[i] = parameter
-            first[i] = m
-            second[i] = v
+            state.moments[0][i] = m
+            state.moments[1][i] = v
         }
     }
 }

@@ -16,8 +16,21 @@ public struct ContrastiveTraining {
     /// Running statistics of batch norm.
     public private(set) var statistics: [Tensor<Float>]
     public private(set) var iteration = 0
-    /// Anchors without a positive in their batch, so far.
-    public private(set) var skippedAnchors = 0
+    /// Anchors without a positive in their batch, so far; set it to resume.
+    public var skippedAnchors = 0
+    /// Running averages that the optimizer keeps of each parameter.
+    public var momentCount: Int { type(of: optimizer).momentCount }
+    /// What the following steps depend on besides images and settings; set it to resume.
+    public var state: TrainingState {
+        get {
+            TrainingState(
+                position: iteration, parameters: parameters, statistics: statistics, optimizer: optimizer.state)
+        }
+        set {
+            (iteration, parameters, statistics) = (newValue.position, newValue.parameters, newValue.statistics)
+            optimizer.state = newValue.optimizer
+        }
+    }
 
     /// - Parameter images: pixels in 0...1.
     public init(

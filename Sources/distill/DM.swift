@@ -22,7 +22,7 @@ struct DM: ToolCommand {
 
     @OptionGroup var loop: IterationOptions
     @OptionGroup var common: CommonOptions
-    var writesBinary: Bool { !loop.dryRun }
+    var writesBinary: Bool { !loop.long.dryRun }
 
     func execute(_ context: ToolContext) throws {
         let inputs = try matching.inputs(context)

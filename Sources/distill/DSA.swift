@@ -74,7 +74,7 @@ struct DSA: ToolCommand {
     var augment: AugmentationList = .all
 
     @OptionGroup var common: CommonOptions
-    var writesBinary: Bool { !options.loop.dryRun }
+    var writesBinary: Bool { !options.loop.long.dryRun }
 
     func execute(_ context: ToolContext) throws { try options.run("dsa", augment: augment, context) }
 }
@@ -85,7 +85,7 @@ struct DC: ToolCommand {
 
     @OptionGroup var options: GradientOptions
     @OptionGroup var common: CommonOptions
-    var writesBinary: Bool { !options.loop.dryRun }
+    var writesBinary: Bool { !options.loop.long.dryRun }
 
     func execute(_ context: ToolContext) throws {
         try options.run("dc", augment: AugmentationList(operations: []), context)

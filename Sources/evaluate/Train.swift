@@ -21,10 +21,10 @@ struct Train: ToolCommand {
             written as a table, as TSV, or as JSON, which 'evaluate table' takes.
             """)
 
-    @Argument(help: ArgumentHelp("The set to train on; - is standard input.", valueName: "FILE"))
+    @Argument(help: ArgumentHelp("The set to train on; - is standard input.", valueName: "FILE"), completion: .file())
     var input = "-"
 
-    @Option(help: ArgumentHelp("The test set; - is standard input.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("The test set; - is standard input.", valueName: "FILE"), completion: .file())
     var test: String
 
     @Option(help: "Networks to train.")
@@ -46,12 +46,13 @@ struct Train: ToolCommand {
 
     @Option(help: ArgumentHelp(
         "The biased training set: compares the share of images in their class's own colour with its.",
-        valueName: "FILE"))
+        valueName: "FILE"), completion: .file())
     var train: String?
 
     @Option(help: "text, tsv or json.")
     var format: ReportFormat = .text
 
+    @OptionGroup var long: LongRunOptions
     @OptionGroup var seeding: SeedOption
     @OptionGroup var common: CommonOptions
     var writesBinary: Bool { false }
@@ -91,39 +92,29 @@ struct Train: ToolCommand {
         settings.augmentation = Augmentation(augment.operations)
         settings.seed = seeding.seed
         let figures = try hueFigures(of: set, bank: bank, transform: transform, context)
-        let progress = context.progress(label: "training", total: networks.count * nets * epochs, unit: "epochs")
-        let reports = try networks.map { net in
-            let results = try (0..<nets).map { index in
-                var training = NetTraining(net: net, images: bank, labels: set.labels, index: index, settings: settings)
-                try train(&training, progress)
-                return NetResult(predictions: training.predictions(testBank))
-            }
+        let series = NetSeries(
+            networks: networks, names: archNames, nets: nets, images: bank, labels: set.labels, test: testBank,
+            settings: settings)
+        if long.dryRun { return series.forecast(context) }
+        let file = long.file(
+            settings: [
+                "nets": "\(nets)", "epochs": "\(epochs)", "batch": "\(batch)", "arch": arch,
+                "augment": augment.defaultValueDescription,
+            ], seed: seeding.seed, free: ["train"], context)
+        let results = try series.results(file, context)
+        let reports = networks.indices.map { i in
             var report = EvaluationReport(
-                nets: results, labels: testSet.labels, bias: testSet.bias,
+                nets: Array(results[i * nets..<(i + 1) * nets]), labels: testSet.labels, bias: testSet.bias,
                 classNames: testSet.metadata.classNames ?? set.metadata.classNames,
                 biasNames: testSet.metadata.biasNames, seed: seeding.seed)
             report.figures += figures
             report.attributes = [
-                "arch": net.name, "epochs": "\(epochs)", "augment": augment.defaultValueDescription,
+                "arch": networks[i].name, "epochs": "\(epochs)", "augment": augment.defaultValueDescription,
                 "blas": BLAS.description,
             ]
             return report
         }
-        progress.finish()
         try write(reports, context)
-    }
-
-    private func train(_ training: inout NetTraining, _ progress: Progress) throws {
-        var last: Float?
-        for epoch in 1...epochs {
-            let loss = training.runEpoch()
-            guard loss.isFinite else {
-                throw ComputationError(
-                    "the loss is \(loss) in epoch \(epoch) of net \(training.index) (\(training.net.name)); last finite loss \(last.map { "\($0)" } ?? "none"), seed \(seeding.seed)")
-            }
-            last = loss
-            progress.advance(fields: ["loss": Double(loss)])
-        }
     }
 
     /// One report as it is, several as columns of a table.

@@ -3,6 +3,7 @@ import Autodiff
 import Datasets
 import Kernels
 import Nets
+import SharedOptions
 import TensorIO
 import ToolKit
 import Weighting
@@ -22,7 +23,7 @@ import Weighting
     enum Loss: String, CaseIterable, ExpressibleByArgument { case gsc, supcon }
     enum Method: String, CaseIterable, ExpressibleByArgument { case adam, sgd }
 
-    @Argument(help: ArgumentHelp("The dataset; - is standard input.", valueName: "FILE"))
+    @Argument(help: ArgumentHelp("The dataset; - is standard input.", valueName: "FILE"), completion: .file())
     var input = "-"
 
     @Option(help: "Backbone: resnet18-strided, resnet18-cifar (the published one) or convnet3.")
@@ -55,8 +56,10 @@ import Weighting
     @Option(help: "Stop when the mean loss of the last K steps is no lower than that of the K before; 0: never.")
     var plateau = 0
 
+    @OptionGroup var long: LongRunOptions
     @OptionGroup var seeding: SeedOption
     @OptionGroup var common: CommonOptions
+    var writesBinary: Bool { !long.dryRun }
 
     func validate() throws {
         for (name, value) in [("steps", steps), ("batch", batch)] where value < 1 {
@@ -93,22 +96,10 @@ import Weighting
         var training = ContrastiveTraining(
             model: BiasModel(backbone: backbone), loss: contrast, images: try dataset.unitBank(),
             labels: dataset.labels, batch: batch, optimizer: method, seed: seeding.seed)
-        let progress = context.progress(label: "training", total: steps, unit: "steps")
-        var losses: [Float] = []
-        for step in 1...steps {
-            let value = training.step()
-            guard value.isFinite else {
-                throw ComputationError(
-                    "the loss is \(value) at step \(step); last finite loss \(losses.last.map { "\($0)" } ?? "none"), seed \(seeding.seed)")
-            }
-            losses.append(value)
-            progress.advance(fields: ["loss": Double(value)])
-            if isFlat(losses) {
-                context.note("stopped after \(step) steps: the loss no longer falls")
-                break
-            }
+        if long.dryRun {
+            return context.forecast(unit: "steps", [(steps, context.time { _ = training.step() })])
         }
-        progress.finish()
+        let losses = try train(&training, context)
         if training.skippedAnchors > 0 {
             context.warn("\(training.skippedAnchors) anchors had no other image of their class in the batch and were skipped")
         }
@@ -118,6 +109,54 @@ import Weighting
         try context.write(
             result.stream(), from: dataset.metadata, seed: seeding.seed, blas: BLAS.description,
             notes: ["loss": "\(losses.last!)", "steps": "\(losses.count)"])
+    }
+
+    /// Runs `training` to its last step.
+    /// - Returns: the loss of every step.
+    private func train(_ training: inout ContrastiveTraining, _ context: ToolContext) throws -> [Float] {
+        var losses: [Float] = []
+        var file = long.file(settings: settings, seed: seeding.seed, context)
+        func state() -> Checkpoint.State {
+            let counts = training.state.counts.merging(["skipped-anchors": training.skippedAnchors]) { $1 }
+            return (training.state.records(of: training.model) + [("losses", NDArray(losses, shape: [losses.count]))], counts)
+        }
+        try file?.begin(with: state(), context) { stream in
+            let kept = try TrainingState(
+                stream, of: training.model, statistics: training.statistics, moments: training.momentCount)
+            losses = try stream.requireFinite("losses", elementType: [.float32], rank: 1).floats()
+            guard kept.position == losses.count, losses.count <= steps else {
+                throw DataError("expected a checkpoint of at most \(steps) steps and as many losses, found \(kept.position) and \(losses.count)")
+            }
+            training.state = kept
+            training.skippedAnchors = try stream.count("skipped-anchors")
+            context.note("going on after step \(losses.count)")
+        }
+        let progress = context.progress(label: "training", total: steps - losses.count, unit: "steps")
+        while losses.count < steps, !isFlat(losses) {
+            let value = training.step()
+            guard value.isFinite else { throw diverged("the loss is \(value) at step \(training.iteration)", losses) }
+            losses.append(value)
+            progress.advance(fields: ["loss": Double(value)])
+            try file?.saveIfDue(state())
+        }
+        progress.finish()
+        guard training.state.isFinite else { throw diverged("the parameters are not finite after the last step", losses) }
+        if losses.count < steps { context.note("stopped after \(losses.count) steps: the loss no longer falls") }
+        try file?.save(state())
+        return losses
+    }
+
+    private func diverged(_ what: String, _ losses: [Float]) -> ComputationError {
+        ComputationError("\(what); last finite loss \(losses.last.map { "\($0)" } ?? "none"), seed \(seeding.seed)")
+    }
+
+    /// What the model depends on, besides the dataset, the seed and how many steps were made.
+    private var settings: [String: String] {
+        [
+            "arch": arch, "loss": loss.rawValue, "batch": "\(batch)", "optimizer": optimizer.rawValue,
+            "learning-rate": "\(learningRate)", "weight-decay": "\(weightDecay)",
+            "temperature": temperature.map { "\($0)" } ?? "default", "q": "\(q)", "plateau": "\(plateau)",
+        ]
     }
 
     private func isFlat(_ losses: [Float]) -> Bool {

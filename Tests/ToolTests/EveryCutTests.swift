@@ -23,6 +23,8 @@ struct CutInput: Sendable, CustomTestStringConvertible {
         CutInput(command: "distill dm --ipc 1 --iterations 1 --checkpoint CUT --resume set.npys", file: "checkpoint.npys"),
         CutInput(command: "evaluate --nets 1 --epochs 1 --test set.npys CUT", file: "set.npys"),
         CutInput(command: "evaluate --nets 1 --epochs 1 --test CUT set.npys", file: "set.npys"),
+        CutInput(command: "supcon-train --arch convnet3 --steps 1 --checkpoint CUT --resume set.npys", file: "training.npys"),
+        CutInput(command: "evaluate --nets 1 --epochs 2 --test set.npys --checkpoint CUT --resume set.npys", file: "nets.npys"),
         CutInput(command: "npys cat CUT", file: "set.npys"),
         CutInput(command: "npys sheet CUT", file: "set.npys"),
     ]
@@ -50,6 +52,8 @@ struct CutInput: Sendable, CustomTestStringConvertible {
             embed -q --model model.npys --no-provenance set.npys > z.npys
             kde-weight -q --no-provenance z.npys > w.npys
             distill dm -q --ipc 1 --iterations 1 --checkpoint checkpoint.npys set.npys > syn.npys
+            supcon-train -q --arch convnet3 --steps 1 --checkpoint training.npys set.npys > /dev/null
+            evaluate -q --nets 1 --epochs 2 --test set.npys --checkpoint nets.npys set.npys > /dev/null
             """, in: folder)
         try #require(made.status == 0, "\(made.errors)")
         return folder
@@ -72,12 +76,14 @@ struct CutInput: Sendable, CustomTestStringConvertible {
         #expect(result.status == 0, "whole: \(result.errors)")
     }
 
-    /// Lengths at which to cut: all with `EVERY_CUT` in the environment, which takes minutes; else the header of the first
-    /// record, the end of the trailer, and places between.
+    /// Lengths at which to cut: the header of the first record, the end of the trailer, and places between. With `EVERY_CUT`
+    /// in the environment, which takes minutes, all of a small file and thousands of a large one.
     private func lengths(of count: Int) -> [Int] {
-        if ProcessInfo.processInfo.environment["EVERY_CUT"] != nil { return Array(0..<count) }
-        let places = Array(0..<min(count, 130)) + Array(stride(from: 0, to: count, by: max(11, count / 150 | 1)))
-        return Array(Set(places + (max(0, count - 40)..<count))).sorted()
+        let thorough = ProcessInfo.processInfo.environment["EVERY_CUT"] != nil
+        if thorough && count <= 20_000 { return Array(0..<count) }
+        let between = stride(from: 0, to: count, by: max(11, count / (thorough ? 3000 : 150) | 1))
+        let ends = thorough ? 3000 : 130
+        return Array(Set(0..<min(count, ends)).union(between).union(max(0, count - ends / 3)..<count)).sorted()
     }
 
     @Test("Every length but the full one is 65, names the file, and leaves no output", arguments: CutInput.all)

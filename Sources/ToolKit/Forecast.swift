@@ -1,0 +1,37 @@
+import TensorIO
+
+#if canImport(Glibc)
+import Glibc
+#elseif canImport(Musl)
+import Musl
+#elseif canImport(Darwin)
+import Darwin
+#endif
+
+extension ToolContext {
+    /// What `--dry-run` prints on standard error: the time and memory a run would take. The output is given up.
+    /// - Parameters:
+    ///   - unit: what a step is, in the plural: `iterations`.
+    ///   - parts: the parts of the run: how many steps of how many seconds.
+    public func forecast(unit: String, _ parts: [(count: Int, seconds: Double)]) {
+        discardOutput()
+        var usage = rusage()
+        #if canImport(Glibc)
+        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
+        #else
+        getrusage(RUSAGE_SELF, &usage)
+        #endif
+        let count = parts.reduce(0) { $0 + $1.count }
+        let total = parts.reduce(0) { $0 + Double($1.count) * $1.seconds }
+        let each = Progress.figures(total / Double(max(count, 1)))
+        StandardError.write(
+            "\(tool): \(count) \(unit) of \(each) s: \(Progress.time(total)) in all, \(usage.ru_maxrss / 1024) MiB so far\n")
+    }
+
+    /// Seconds that a step takes: the faster of two, after a first one that takes memory from the system.
+    public func time(_ step: () throws -> Void) rethrows -> Double {
+        try step()
+        let times = try (0..<2).map { _ in try ContinuousClock().measure(step) }
+        return times.min()! / .seconds(1)
+    }
+}
