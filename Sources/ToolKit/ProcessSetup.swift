@@ -21,8 +21,11 @@ enum ProcessSetup {
 
     static func start(tool name: String) {
         tool = name
+        occupyStandardDescriptors()
         TemporaryFiles.prepare()
-        for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE] {
+        // A limit on the size of files is a failed write like any other.
+        signal(SIGXFSZ, SIG_IGN)
+        for number in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXCPU] {
             // Signals ignored by nohup stay ignored; SIGPIPE always ends a tool, whatever its parent did.
             if number != SIGPIPE, isIgnored(number) { continue }
             signal(number) { number in
@@ -30,6 +33,14 @@ enum ProcessSetup {
                 signal(number, SIG_DFL)
                 raise(number)
             }
+        }
+    }
+
+    /// Gives the descriptors of standard streams that the parent has closed to something that fails, as they would: the next
+    /// file opened must not become standard error, say.
+    private static func occupyStandardDescriptors() {
+        for descriptor: Int32 in 0...2 where fcntl(descriptor, F_GETFD) == -1 {
+            _ = open("/dev/null", descriptor == 0 ? O_WRONLY : O_RDONLY)
         }
     }
 

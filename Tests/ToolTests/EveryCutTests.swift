@@ -31,34 +31,6 @@ struct CutInput: Sendable, CustomTestStringConvertible {
 }
 
 @Suite("Every input of every tool, cut") struct EveryCutTests {
-    /// Four images 8x8x1 of two classes, and what the tools make of them.
-    private func folder() throws -> Scratch {
-        let folder = try Scratch()
-        let pixels = (0..<4 * 64).map { (i: Int) -> UInt8 in
-            let own = i / 64 % 2 * 91
-            return UInt8((i * 7919 + own) % 256)
-        }
-        let labels = NDArray([0, 1, 0, 1] as [Int64], shape: [4])
-        try folder.write(
-            "set.npys",
-            TensorStream(
-                [("images", NDArray(pixels, shape: [4, 8, 8, 1])), ("labels", labels)],
-                metadata: StreamMetadata(kind: "dataset")
-            ).encoded())
-        let made = try ToolProcess.shell(
-            """
-            supcon-train -q --arch convnet3 --steps 1 --no-provenance set.npys > model.npys
-            bias-inject none -q --no-provenance < set.npys > scenes.npys
-            embed -q --model model.npys --no-provenance set.npys > z.npys
-            kde-weight -q --no-provenance z.npys > w.npys
-            distill dm -q --ipc 1 --iterations 1 --checkpoint checkpoint.npys set.npys > syn.npys
-            supcon-train -q --arch convnet3 --steps 1 --checkpoint training.npys set.npys > /dev/null
-            evaluate -q --nets 1 --epochs 2 --test set.npys --checkpoint nets.npys set.npys > /dev/null
-            """, in: folder)
-        try #require(made.status == 0, "\(made.errors)")
-        return folder
-    }
-
     /// Runs the tool on the file cut to each of the lengths, and on the whole one.
     private func refuses(_ input: CutInput, _ lengths: [Int], in folder: Scratch) throws {
         let whole = try folder.read(input.file)
@@ -88,7 +60,7 @@ struct CutInput: Sendable, CustomTestStringConvertible {
 
     @Test("Every length but the full one is 65, names the file, and leaves no output", arguments: CutInput.all)
     func everyLength(input: CutInput) throws {
-        let folder = try folder()
+        let folder = try SmallRuns.folder()
         try refuses(input, lengths(of: folder.read(input.file).count), in: folder)
     }
 }

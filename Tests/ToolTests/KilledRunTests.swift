@@ -12,7 +12,7 @@ import Testing
             Run(command: "distill dm --ipc 2 --real-batch 12 --iterations 60 --no-provenance set.npys"),
             Run(command: "distill dsa --ipc 1 --outer-loops 3 --inner-epochs 2 --real-batch 12 --iterations 20 --no-provenance set.npys"),
             Run(command: "evaluate --nets 3 --epochs 40 --format json --test test.npys set.npys"),
-            Run(command: "evaluate --nets 1 --epochs 4 --arch resnet18-batch,lenet --format json --test test.npys set.npys"),
+            Run(command: "evaluate --nets 2 --epochs 20 --arch convnet2-w20-batch,lenet --format json --test test.npys set.npys"),
         ]
     }
 
