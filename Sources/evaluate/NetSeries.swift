@@ -47,10 +47,10 @@ struct NetSeries {
                 training.state = try TrainingState(
                     stream, of: training.net, statistics: training.net.initialStatistics, moments: SGD.momentCount)
             }
-            guard training.epoch < settings.epochs else {
-                throw DataError("expected fewer than \\(settings.epochs) epochs of an unfinished net, found \\(training.epoch)")
+            guard training.epoch <= settings.epochs else {
+                throw DataError("expected at most \(settings.epochs) epochs of a net, found \(training.epoch)")
             }
-            context.note("going on with net \\(results.count + 1) of \\(total) after epoch \\(training.epoch)")
+            context.note("going on with net \(results.count + 1) of \(total) after epoch \(training.epoch)")
         }
         let made = results.count * settings.epochs + training.epoch
         let progress = context.progress(label: "training", total: total * settings.epochs - made, unit: "epochs")
