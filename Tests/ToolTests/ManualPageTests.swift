@@ -95,7 +95,7 @@ struct ManualPageTests {
         }
     }
 
-    @Test("Pages tell values and defaults as --help does", arguments: ["bias-inject", "npys"])
+    @Test("Pages tell values and defaults as --help does", arguments: tools + ["bias-inject"])
     func pageTellsDefaults(of tool: String) throws {
         struct Dump: Decodable { let command: Command }
         struct Command: Decodable {
@@ -118,6 +118,12 @@ struct ManualPageTests {
             if let values = argument.allValues { #expect(page.contains("Values: " + values.joined(separator: ", "))) }
             if let value = argument.defaultValue { #expect(page.contains("efault: \(value).\n"), "\(argument.valueName)") }
         }
+    }
+
+    @Test("mandoc finds nothing to say", .enabled(if: (try? ToolProcess.shell("command -v mandoc").status) == 0, "no mandoc"))
+    func lint() throws {
+        let result = try ToolProcess.shell("mandoc -T lint -W warning '\(Repository.root.path)'/man/*.[157]")
+        #expect(result.status == 0 && result.text.isEmpty, Comment(rawValue: result.text))
     }
 
     @Test(arguments: tools + ["bias-inject"])
