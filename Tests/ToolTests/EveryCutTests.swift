@@ -25,6 +25,7 @@ struct CutInput: Sendable, CustomTestStringConvertible {
         CutInput(command: "evaluate --nets 1 --epochs 1 --test CUT set.npys", file: "set.npys"),
         CutInput(command: "npys cat CUT", file: "set.npys"),
         CutInput(command: "npys sheet CUT", file: "set.npys"),
+        CutInput(command: "npys text CUT", file: "set.npys"),
     ]
 }
 
