@@ -30,7 +30,6 @@ set title "Weights of the training images"
 set xlabel "weight relative to an even one (log scale)"
 set ylabel "share of the group's images (%)"
 set logscale x
-set xrange [*:*] noextend
 set format x "%g"
 set yrange [0:*]
 set key top right

@@ -5,7 +5,7 @@ extension Scratch {
     /// - Parameter folder: with a slash at its end; made where needed.
     func idx(train: Int, test: Int, height: Int, width: Int, under folder: String = "") throws {
         func file(_ name: String, _ dimensions: [Int], _ values: [UInt8]) throws {
-            let sizes = dimensions.flatMap { [0, 0, UInt8($0 >> 8), UInt8($0 & 255)] }
+            let sizes = dimensions.flatMap { [0, 0, UInt8($0 >> 8), UInt8($0 & 255)] as [UInt8] }
             try write(folder + name, [0, 0, 8, UInt8(dimensions.count)] + sizes + values)
         }
         if !folder.isEmpty { try FileManager.default.createDirectory(atPath: at(folder), withIntermediateDirectories: true) }
