@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build test demo cmnist bgfmnist cifar10 bffhq bench-setup bench man install clean
+.PHONY: help setup build test demo charts cmnist bgfmnist cifar10 bffhq bench-setup bench man install clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,6 +46,11 @@ demo: build ## DM and DM + KDE on coloured Fashion-MNIST (ITERATIONS= EPOCHS= NE
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/compare.mk SOURCE=idx:$(FASHION_MNIST) OUT=out/demo \
 		CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) REAL_BATCH=$(REAL_BATCH) EPOCHS=$(EPOCHS) \
 		NETS=$(NETS) SEED=$(SEED)
+
+charts: OUT ?= out/demo
+charts: build ## Draw what a comparison left in OUT= (out/demo): weights, ROC curve, accuracy on the way if it ran with EVALUATE_EVERY=20.
+	@command -v gnuplot > /dev/null || scripts/require-packages.sh gnuplot-nox
+	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f charts/charts.mk OUT=$(OUT)
 
 # Cells of the paper's tables; all take CONFLICT= IPC=1|10|50 METHOD=dm|dsa SCALE=quick|paper.
 CELL = @PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/$@.mk

@@ -44,6 +44,8 @@ LEARNING_RATE ?= $(IPC)
 AUGMENT    ?= all
 EPOCHS     ?= 1000
 NETS       ?= 5
+# Test a network after every so many iterations and keep the log, for charts/accuracy.sh; not when empty.
+EVALUATE_EVERY ?=
 # Published accuracies for the table: --published "NAME=PERCENT" for its columns.
 PUBLISHED  ?=
 
@@ -56,7 +58,7 @@ all: $(OUT)/$(METHOD).png $(OUT)/$(METHOD)-kde.png $(OUT)/table.txt
 # A file a group of settings, rewritten only when one of them changes.
 settings.data     = $(inject.train) $(inject.test)
 settings.weights  = STEPS=$(STEPS) $(SUPCON_OPTIONS)
-settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE) $(INNER_EPOCHS)
+settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE) $(INNER_EPOCHS)$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
 settings.table    = PUBLISHED=$(PUBLISHED)
 $(OUT)/.%.settings: FORCE
@@ -83,10 +85,14 @@ $(OUT)/weights.npys: $(OUT)/train.npys $(OUT)/bias-model.npys
 # The two condensed sets: nothing differs but the weights.
 distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(SEED) \
 	--real-batch $(REAL_BATCH) --learning-rate $(LEARNING_RATE) \
-	$(if $(and $(INNER_EPOCHS),$(filter dsa,$(METHOD))),--inner-epochs $(INNER_EPOCHS))
+	$(if $(and $(INNER_EPOCHS),$(filter dsa,$(METHOD))),--inner-epochs $(INNER_EPOCHS)) \
+	$(if $(EVALUATE_EVERY),--evaluate-every $(EVALUATE_EVERY) --test $(OUT)/test.npys --log $(@:.npys=.log))
+$(OUT)/$(METHOD).npys $(OUT)/$(METHOD)-kde.npys: $(if $(EVALUATE_EVERY),$(OUT)/test.npys)
 $(OUT)/$(METHOD).npys: $(OUT)/train.npys $(OUT)/.distill.settings
+	@rm -f $(@:.npys=.log)
 	$(distill) < $< > $@
 $(OUT)/$(METHOD)-kde.npys: $(OUT)/train.npys $(OUT)/weights.npys $(OUT)/.distill.settings
+	@rm -f $(@:.npys=.log)
 	$(distill) --weights $(OUT)/weights.npys < $< > $@
 
 # What fresh nets learn from them.

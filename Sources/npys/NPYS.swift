@@ -11,5 +11,7 @@ struct NPYS: ToolRoot {
             record. FILE is `-`, standard input, where it may be left out.
             """,
         version: versionLine("npys"),
-        subcommands: [Info.self, Validate.self, Cat.self, Split.self, Diff.self, Sheet.self, Import.self, Export.self])
+        subcommands: [
+            Info.self, Validate.self, Cat.self, Split.self, Diff.self, Text.self, Sheet.self, Import.self, Export.self,
+        ])
 }

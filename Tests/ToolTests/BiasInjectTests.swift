@@ -5,16 +5,8 @@ import Testing
 @Suite struct BiasInjectTests {
     /// A directory with IDX files of `train` and `test` grey images 4x5, labels 0 to 9 in turn.
     private func withSource<R>(train: Int = 200, test: Int = 100, _ body: (String) throws -> R) throws -> R {
-        func idx(_ dimensions: [Int], _ values: [UInt8]) -> Data {
-            Data([0, 0, 8, UInt8(dimensions.count)] + dimensions.flatMap { [0, 0, UInt8($0 >> 8), UInt8($0 & 255)] } + values)
-        }
         let folder = try Scratch()
-        for (stem, count) in [("train", train), ("t10k", test)] {
-            try idx([count, 4, 5], (0..<count * 20).map { UInt8($0 * 37 % 256) })
-                .write(to: URL(fileURLWithPath: folder.path + "/\(stem)-images-idx3-ubyte"))
-            try idx([count], (0..<count).map { UInt8($0 % 10) })
-                .write(to: URL(fileURLWithPath: folder.path + "/\(stem)-labels-idx1-ubyte"))
-        }
+        try folder.idx(train: train, test: test, height: 4, width: 5)
         return try body(folder.path)
     }
 

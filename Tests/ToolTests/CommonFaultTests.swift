@@ -71,6 +71,7 @@ import Testing
     @Test("Secondary inputs that are absent: 66", arguments: [
         ("embed", ["--model", "absent"]), ("evaluate", ["--test", "absent"]),
         ("distill", ["dm", "--ipc", "1", "--weights", "absent"]), ("npys", ["info", "absent"]), ("npys", ["sheet", "."]),
+        ("npys", ["text", "absent"]),
         ("bias-inject", ["color", "--source", "idx:absent", "--conflict", "0.5"]),
     ])
     func absent(tool: String, arguments: [String]) throws {
@@ -84,6 +85,7 @@ import Testing
     @Test("Standard input for two inputs: 64", arguments: [
         ("embed", ["--model", "-"]), ("evaluate", ["--test", "-"]),
         ("distill", ["dm", "--ipc", "1", "--weights", "-"]), ("npys", ["diff", "-", "-"]), ("npys", ["cat", "-", "-"]),
+        ("npys", ["text", "-", "-"]),
     ])
     func twice(tool: String, arguments: [String]) throws {
         let folder = try folder()

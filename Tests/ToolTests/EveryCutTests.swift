@@ -27,6 +27,7 @@ struct CutInput: Sendable, CustomTestStringConvertible {
         CutInput(command: "evaluate --nets 1 --epochs 2 --test set.npys --checkpoint CUT --resume set.npys", file: "nets.npys"),
         CutInput(command: "npys cat CUT", file: "set.npys"),
         CutInput(command: "npys sheet CUT", file: "set.npys"),
+        CutInput(command: "npys text CUT", file: "set.npys"),
     ]
 }
 

@@ -2,7 +2,7 @@ import TensorIO
 import Testing
 
 @Suite("Output that fails") struct OutputFaultTests {
-    @Test("A full disk is 74, for every verb", arguments: ["info", "validate", "cat", "sheet", "split --rows 0:1", "export", "cat -o /dev/full <"])
+    @Test("A full disk is 74, for every verb", arguments: ["info", "validate", "cat", "text", "sheet", "split --rows 0:1", "export", "cat -o /dev/full <"])
     func full(verb: String) throws {
         let folder = try Scratch()
         try folder.write("in.npys", SmallStreams.dataset().encoded())

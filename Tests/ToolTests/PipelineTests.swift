@@ -23,20 +23,6 @@ import Testing
         #expect(try !make("bffhq", "BFFHQ=. SIDE=16 METHOD=\(method)", in: folder).text.contains("distill"))
     }
 
-    @Test("A user's own images, without a bias record") func ownImages() throws {
-        let folder = try Scratch()
-        for label in ["cats", "dogs"] {
-            for i in 0..<6 { try folder.image("mine/\(label)/\(i).png", UInt8(30 * i + label.count), width: 20, height: 18) }
-        }
-        let script = Repository.root.appendingPathComponent("pipelines/own-images.sh").path
-        let result = try ToolProcess.shell("SIDE=16 STEPS=1 ITERATIONS=1 '\(script)' mine out 2", in: folder)
-        #expect(result.status == 0, "\(result.errors)")
-        let set = try TensorStream.read(from: folder.at("out/syn.npys"))
-        #expect(set["images"]?.shape == [4, 16, 16, 3] && set.metadata.classNames == ["cats", "dogs"])
-        for sheet in ["rare", "syn"] { #expect(try PNG.decode(folder.read("out/\(sheet).png")).width > 32) }
-        #expect(try ToolProcess.shell("'\(script)'", in: folder).status == 64)
-    }
-
     @Test func settingsThatAreMissing() throws {
         let folder = try Scratch()
         for (pipeline, name) in [("cmnist", "MNIST"), ("cifar10", "CIFAR"), ("bffhq", "BFFHQ"), ("compare", "SOURCE")] {

@@ -12,6 +12,33 @@ enum SmallStreams {
             ], metadata: StreamMetadata(kind: "dataset"))
     }
 
+    /// 120 images of four classes: a bright square in the class's quarter, in the colour of the bias.
+    static func squares() -> TensorStream {
+        let count = 120
+        let side = 28
+        var pixels = [UInt8](repeating: 0, count: count * side * side * 3)
+        let labels = (0..<count).map { $0 % 4 }
+        let bias = (0..<count).map { $0 % 10 == 9 ? ($0 + 1) % 4 : $0 % 4 }
+        for image in 0..<count {
+            for y in 0..<14 {
+                for x in 0..<14 {
+                    let row = y + (labels[image] / 2) * 14
+                    let column = x + (labels[image] % 2) * 14
+                    let start = ((image * side + row) * side + column) * 3
+                    for channel in 0..<3 where bias[image] == channel || bias[image] == 3 {
+                        pixels[start + channel] = UInt8(128 + (image * 31 + y * 17 + x * 7) % 128)
+                    }
+                }
+            }
+        }
+        return TensorStream(
+            [
+                ("images", NDArray(pixels, shape: [count, side, side, 3])),
+                ("labels", NDArray(labels.map(Int64.init), shape: [count])),
+                ("bias", NDArray(bias.map(Int64.init), shape: [count])),
+            ], metadata: StreamMetadata(kind: "dataset"))
+    }
+
     /// `float32` values as a stream of one record.
     static func values(_ values: [Float], name: String = "values") -> TensorStream {
         TensorStream([(name, NDArray(values, shape: [values.count]))])

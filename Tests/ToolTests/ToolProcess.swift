@@ -68,6 +68,9 @@ enum ToolProcess {
 
     /// Whether `python3` with NumPy is there: `@Test(.enabled(if: ToolProcess.hasNumPy, "needs python3 with NumPy"))`.
     static let hasNumPy = (try? python("import numpy").status) == 0
+    static let hasScikitLearn = (try? python("import sklearn.neighbors").status) == 0
+    static let hasPyTorch = (try? python("import numpy, torch").status) == 0
+    static let hasGnuplot = (try? shell("gnuplot --version").status) == 0
 
     private static func launch(
         _ executable: String, _ arguments: [String], input: [UInt8], folder: Scratch?

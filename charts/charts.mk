@@ -1,0 +1,34 @@
+# Charts of what make demo and its kin have left in OUT.
+#
+#     make -f charts/charts.mk OUT=out/demo
+#
+# Results in OUT/charts. The accuracy on the way needs a run with EVALUATE_EVERY=N. The tools must be on PATH.
+
+SHELL := bash
+.SHELLFLAGS := -eo pipefail -c
+.DELETE_ON_ERROR:
+.SUFFIXES:
+
+OUT ?= out/demo
+ifeq ($(wildcard $(OUT)/weights.npys),)
+$(error OUT=DIR: expected results of make demo or the like, found no $(OUT)/weights.npys)
+endif
+
+here   := $(dir $(lastword $(MAKEFILE_LIST)))
+charts := $(OUT)/charts
+logs   := $(wildcard $(foreach method,dm dsa,$(OUT)/$(method).log $(OUT)/$(method)-kde.log))
+name    = $(patsubst dsa%,DSA%,$(patsubst dm%,DM%,$(subst -kde, + KDE,$(basename $(notdir $(1))))))
+
+.PHONY: all
+all: $(charts)/weights.png $(charts)/roc.png $(charts)/normal.png $(if $(logs),$(charts)/accuracy.png)
+	@echo 'charts: $^'
+	@$(if $(logs),,echo 'no accuracy on the way: make demo EVALUATE_EVERY=20 writes the logs for it')
+
+$(charts):
+	@mkdir -p $@
+$(charts)/weights.png $(charts)/roc.png: $(charts)/%.png: $(OUT)/weights.npys $(OUT)/train.npys $(here)%.sh $(here)%.awk | $(charts)
+	$(here)$*.sh $(OUT)/weights.npys $(OUT)/train.npys $@
+$(charts)/normal.png: $(here)normal.sh | $(charts)
+	$< $@
+$(charts)/accuracy.png: $(logs) $(here)accuracy.sh $(here)accuracy.awk | $(charts)
+	$(here)accuracy.sh $@ $(foreach log,$(logs),'$(call name,$(log))=$(log)')

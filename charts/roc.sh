@@ -1,0 +1,40 @@
+#!/bin/sh
+# Draw how well weights tell bias-conflicting images from bias-aligned ones: a ROC curve.
+#
+#     charts/roc.sh WEIGHTS TRAIN OUT.png
+#
+# WEIGHTS: from kde-weight(1). TRAIN: the dataset, with its record of the bias. OUT: .png or .svg. An image is suspected where
+# the density is low, over all classes; the area is that of kde-weight's report. Setting: BY (density), or weights, for
+# weights from elsewhere. The tools must be on PATH; needs gnuplot.
+set -eu
+[ $# -eq 3 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+weights=$1 train=$2 out=$3 by=${BY:-density} here=$(dirname "$0")
+case $by in
+density) order=-g ;;
+weights) order=-gr ;;
+*) echo "roc.sh: BY is density or weights, not $by" >&2; exit 64 ;;
+esac
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+npys text --no-header --record "$by" --record labels --record bias "$weights" "$train" > "$work/rows"
+LC_ALL=C sort -k 1,1 "$order" "$work/rows" | awk -f "$here/roc.awk" > "$work/points"
+auc=$(sed -n 's/^# auc //p' "$work/points")
+
+gnuplot -c /dev/stdin "$work/chart.${out##*.}" "$here" "$work/points" "$auc" << 'END'
+OUTPUT = ARG1
+WIDTH = 600
+HEIGHT = 600
+load ARG2 . "/style.gp"
+set size ratio 1
+set title sprintf("Bias-conflicting images found by their weight: AUC %.4f", real(ARG4))
+set xlabel "bias-aligned images suspected (%)"
+set ylabel "bias-conflicting images found (%)"
+set xrange [0:100]
+set yrange [0:100]
+unset key
+plot ARG3 using (100 * $1):(100 * $2) with lines linewidth 2.5 linecolor rgb BLUE, \
+	x with lines linewidth 1.2 dashtype 2 linecolor rgb GREY
+END
+mv "$work/chart.${out##*.}" "$out"
