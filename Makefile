@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build test demo charts cmnist bgfmnist cifar10 bffhq bench-setup bench man install clean
+.PHONY: help setup build test demo charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -74,6 +74,10 @@ bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn, sciki
 
 bench: build ## Measure against the peers: ratios, start-up, peak memory (WORK= REPEATS=).
 	PYTHON=$(VENV)/bin/python BIN=$(BIN) bench/run.py $(if $(REPEATS),--repeats $(REPEATS)) $(WORK)
+
+same-bytes: build ## The demo at a tenth of its length, twice at 1, 2 and 4 threads, in both orders: digests, and failure where two differ.
+	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
+	scripts/same-bytes.sh $(BIN) out/same-bytes SOURCE=idx:$(FASHION_MNIST) STEPS=20 IPC=10 ITERATIONS=12 REAL_BATCH=128 EPOCHS=20 NETS=2
 
 man: build ## Write man/*.1 anew from the option declarations and man/parts.
 	BIN=$(BIN) man/build.sh $(TOOLS)

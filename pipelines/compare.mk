@@ -46,8 +46,12 @@ EPOCHS     ?= 1000
 NETS       ?= 5
 # Test a network after every so many iterations and keep the log, for charts/accuracy.sh; not when empty.
 EVALUATE_EVERY ?=
+# Threads of every tool, for other than all processors; results do not depend on it, and nothing is done again for it.
+THREADS    ?=
 # Published accuracies for the table: --published "NAME=PERCENT" for its columns.
 PUBLISHED  ?=
+
+threads = $(THREADS:%=--threads %)
 
 .PHONY: all
 all: $(OUT)/$(METHOD).png $(OUT)/$(METHOD)-kde.png $(OUT)/table.txt
@@ -78,13 +82,13 @@ $(OUT)/test.npys: $(OUT)/.data.settings $(BIAS_FILES)
 
 # How rare each image is within its class, seen by a net that learned the bias.
 $(OUT)/bias-model.npys: $(OUT)/train.npys $(OUT)/.weights.settings
-	supcon-train --steps $(STEPS) --seed $(SEED) $(SUPCON_OPTIONS) < $< > $@
+	supcon-train --steps $(STEPS) --seed $(SEED) $(SUPCON_OPTIONS) $(threads) < $< > $@
 $(OUT)/weights.npys: $(OUT)/train.npys $(OUT)/bias-model.npys
-	embed --model $(OUT)/bias-model.npys < $< | kde-weight --report $(OUT)/weights.json > $@
+	embed --model $(OUT)/bias-model.npys $(threads) < $< | kde-weight $(threads) --report $(OUT)/weights.json > $@
 
 # The two condensed sets: nothing differs but the weights.
 distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(SEED) \
-	--real-batch $(REAL_BATCH) --learning-rate $(LEARNING_RATE) \
+	--real-batch $(REAL_BATCH) --learning-rate $(LEARNING_RATE) $(threads) \
 	$(if $(and $(INNER_EPOCHS),$(filter dsa,$(METHOD))),--inner-epochs $(INNER_EPOCHS)) \
 	$(if $(EVALUATE_EVERY),--evaluate-every $(EVALUATE_EVERY) --test $(OUT)/test.npys --log $(@:.npys=.log))
 $(OUT)/$(METHOD).npys $(OUT)/$(METHOD)-kde.npys: $(if $(EVALUATE_EVERY),$(OUT)/test.npys)
@@ -98,7 +102,7 @@ $(OUT)/$(METHOD)-kde.npys: $(OUT)/train.npys $(OUT)/weights.npys $(OUT)/.distill
 # What fresh nets learn from them.
 $(OUT)/%.json: $(OUT)/%.npys $(OUT)/test.npys $(OUT)/.evaluate.settings
 	evaluate --test $(OUT)/test.npys --train $(OUT)/train.npys --epochs $(EPOCHS) --nets $(NETS) --augment $(AUGMENT) \
-		--seed $(SEED) --format json < $< > $@
+		--seed $(SEED) $(threads) --format json < $< > $@
 $(OUT)/table.txt: $(OUT)/$(METHOD).json $(OUT)/$(METHOD)-kde.json $(OUT)/.table.settings
 	evaluate table '$(NAME)=$(OUT)/$(METHOD).json' '$(NAME) + KDE=$(OUT)/$(METHOD)-kde.json' $(PUBLISHED) > $@
 $(OUT)/%.png: $(OUT)/%.npys

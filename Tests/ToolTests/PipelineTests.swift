@@ -32,4 +32,16 @@ import Testing
         #expect(try make("bffhq", "BFFHQ=. SCALE=huge", in: folder).errors.contains("SCALE is quick or paper"))
         #expect(try make("bffhq", "BFFHQ=. METHOD=magic", in: folder).errors.contains("METHOD is dm or dsa"))
     }
+
+    @Test("The same bytes at 1, 2 and 4 threads, again, and in the opposite order") func sameBytes() throws {
+        let folder = try Scratch()
+        try folder.idx(train: 60, test: 20, height: 16, width: 16, under: "idx/")
+        let script = Repository.root.appendingPathComponent("scripts/same-bytes.sh").path
+        let settings = "SOURCE=idx:idx CONFLICT=.5 TRAIN_OPTIONS=--valid=0 STEPS=2 IPC=1 ITERATIONS=2 REAL_BATCH=4 EPOCHS=2 NETS=2"
+        let result = try ToolProcess.shell("'\(script)' '\(ToolProcess.directory)' out \(settings)", in: folder)
+        #expect(result.status == 0, Comment(rawValue: result.text + result.errors))
+        let names = result.text.split(separator: "\n").compactMap { $0.split(separator: " ").last }
+        #expect(names.contains("dm-kde.npys") && names.contains("weights.npys") && names.contains("table.txt"))
+        #expect(result.text.split(separator: "\n").allSatisfy { $0.prefix { $0.isHexDigit }.count == 64 })
+    }
 }
