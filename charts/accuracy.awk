@@ -17,7 +17,7 @@ function percent(value) { return value == "-" ? value : 100 * value }
 }
 END {
 	if (!count) {
-		print "accuracy.awk: expected accuracies (distill --evaluate-every), found none" | "cat >&2"
+		print "accuracy.awk: " FILENAME ": expected accuracies (distill --evaluate-every), found none" | "cat >&2"
 		exit 65
 	}
 	for (i = 1; i <= count; i++) print iteration[i] "\t" row[i]

@@ -24,10 +24,12 @@ all: $(charts)/weights.png $(charts)/roc.png $(charts)/normal.png $(if $(logs),$
 	@echo 'charts: $^'
 	@$(if $(logs),,echo 'no accuracy on the way: make demo EVALUATE_EVERY=20 writes the logs for it')
 
+$(charts)/weights.png $(charts)/roc.png $(charts)/normal.png $(charts)/accuracy.png: $(here)style.gp
 $(charts):
 	@mkdir -p $@
-$(charts)/weights.png $(charts)/roc.png: $(charts)/%.png: $(OUT)/weights.npys $(OUT)/train.npys $(here)%.sh $(here)%.awk | $(charts)
-	$(here)$*.sh $(OUT)/weights.npys $(OUT)/train.npys $@
+sets := $(OUT)/weights.npys $(OUT)/train.npys
+$(charts)/weights.png $(charts)/roc.png: $(charts)/%.png: $(here)%.sh $(here)%.awk $(sets) | $(charts)
+	$< $(sets) $@
 $(charts)/normal.png: $(here)normal.sh | $(charts)
 	$< $@
 $(charts)/accuracy.png: $(logs) $(here)accuracy.sh $(here)accuracy.awk | $(charts)

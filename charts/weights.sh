@@ -36,7 +36,9 @@ set key top right
 set style fill transparent solid 0.25 noborder
 plot ARG3 using 1:(share($3, aligned)) with fillsteps linecolor rgb BLUE notitle, \
 	ARG3 using 1:(share($4, conflicting)) with fillsteps linecolor rgb RED notitle, \
-	ARG3 using 1:(share($3, aligned)) with steps linewidth 2 linecolor rgb BLUE title key("bias-aligned", aligned, real(ARG4)), \
-	ARG3 using 1:(share($4, conflicting)) with steps linewidth 2 linecolor rgb RED title key("bias-conflicting", conflicting, real(ARG5))
+	ARG3 using 1:(share($3, aligned)) with steps linewidth 2 linecolor rgb BLUE \
+		title key("bias-aligned", aligned, real(ARG4)), \
+	ARG3 using 1:(share($4, conflicting)) with steps linewidth 2 linecolor rgb RED \
+		title key("bias-conflicting", conflicting, real(ARG5))
 END
 mv "$work/chart.${out##*.}" "$out"

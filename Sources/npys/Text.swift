@@ -87,11 +87,13 @@ struct Text: ToolCommand {
                 return column
             }
         }
-        guard let first = columns.first else { throw DataError("expected a record, found none", file: context.inputLabel(files[0])) }
+        guard let first = columns.first else {
+            throw DataError("expected a record, found none", file: context.inputLabel(files[0]))
+        }
         for column in columns where column.array.shape[0] != first.array.shape[0] {
             throw DataError(
-                "expected \(first.array.shape[0]) rows, as in '\(first.name)' of \(first.file), found \(column.array.shape[0])",
-                file: column.file, record: column.name)
+                "expected \(first.array.shape[0]) rows, as in '\(first.name)' of \(first.file), "
+                    + "found \(column.array.shape[0])", file: column.file, record: column.name)
         }
         return columns
     }

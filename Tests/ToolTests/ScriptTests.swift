@@ -29,7 +29,8 @@ import Testing
         #expect(try result.text.contains("accuracy") && result.output == folder.read("out/accuracy.txt"))
         let set = try TensorStream.read(from: folder.at("out/syn.npys"))
         #expect(set["images"]?.shape == [20, 16, 16, 3])
-        #expect(set.metadata.provenance.last?.inputs["weights"] == (try TensorStream.read(from: folder.at("out/weights.npys")).digest))
+        let weights = try TensorStream.read(from: folder.at("out/weights.npys"))
+        #expect(set.metadata.provenance.last?.inputs["weights"] == weights.digest)
         #expect(try PNG.decode(folder.read("out/syn.png")).width > 32)
     }
 
@@ -98,7 +99,9 @@ import Testing
         #expect(same.status == 0, "\(same.text)\(same.errors)")
     }
 
-    @Test("scikit-learn finds the same weights and densities", .enabled(if: ToolProcess.hasScikitLearn, "needs python3 with scikit-learn"), arguments: ["0.1", "0.5"])
+    @Test(
+        "scikit-learn finds the same weights and densities",
+        .enabled(if: ToolProcess.hasScikitLearn, "needs python3 with scikit-learn"), arguments: ["0.1", "0.5"])
     func weightsInScikitLearn(variance: String) throws {
         let folder = try squares()
         let theirs = try script("sklearn-weights.py", "< z.npys > theirs", "VARIANCE=\(variance)", in: folder)
