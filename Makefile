@@ -50,7 +50,7 @@ demo: build ## DM and DM + KDE on coloured Fashion-MNIST (ITERATIONS= EPOCHS= NE
 charts: OUT ?= out/demo
 charts: build ## Draw what a comparison left in OUT= (out/demo): weights, ROC curve, accuracy on the way if it ran with EVALUATE_EVERY=20.
 	@command -v gnuplot > /dev/null || scripts/require-packages.sh gnuplot-nox
-	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f charts/charts.mk OUT=$(OUT)
+	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/charts/charts.mk OUT=$(OUT)
 
 # Cells of the paper's tables; all take CONFLICT= IPC=1|10|50 METHOD=dm|dsa SCALE=quick|paper.
 CELL = @PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/$@.mk

@@ -44,7 +44,7 @@ LEARNING_RATE ?= $(IPC)
 AUGMENT    ?= all
 EPOCHS     ?= 1000
 NETS       ?= 5
-# Test a network after every so many iterations and keep the log, for charts/accuracy.sh; not when empty.
+# Test a network after every so many iterations and keep the log, for pipelines/charts/accuracy.sh; not when empty.
 EVALUATE_EVERY ?=
 # Threads of every tool, for other than all processors; results do not depend on it, and nothing is done again for it.
 THREADS    ?=

@@ -2,9 +2,9 @@ import Foundation
 import TensorIO
 import Testing
 
-/// charts/: their numbers, which awk makes, and their pictures, where gnuplot is installed.
+/// pipelines/charts/: their numbers, which awk makes, and their pictures, where gnuplot is installed.
 @Suite struct ChartTests {
-    private static let charts = Repository.root.appendingPathComponent("charts").path
+    private static let charts = Repository.root.appendingPathComponent("pipelines/charts").path
     private static let drawn = ConditionTrait.enabled(if: ToolProcess.hasGnuplot, "needs gnuplot")
 
     /// The lines that `charts/NAME.awk` makes of these.

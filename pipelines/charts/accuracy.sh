@@ -1,7 +1,7 @@
 #!/bin/sh
 # Draw how the accuracy grows with the iterations: of all test images, the bias-aligned and the bias-conflicting ones.
 #
-#     charts/accuracy.sh OUT.png [NAME=]LOG...
+#     pipelines/charts/accuracy.sh OUT.png [NAME=]LOG...
 #
 # LOG: of distill(1) with --log, --evaluate-every and --test; up to four, each in its own colour. NAME: what the chart calls
 # it, the path by default. OUT: .png or .svg. Needs gnuplot.

@@ -1,7 +1,7 @@
 #!/bin/sh
 # Draw what kernel density estimation makes of a sample from a normal distribution: figure 5 of the paper.
 #
-#     charts/normal.sh OUT.png
+#     pipelines/charts/normal.sh OUT.png
 #
 # The sample goes through kde-weight(1) as embeddings of one dimension, where its density is one that integrates to 1.
 # OUT: .png or .svg. Settings: SAMPLES (1000), VARIANCE (0.1) of the kernel, SEED (0). The tools must be on PATH; needs gnuplot

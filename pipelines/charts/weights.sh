@@ -1,7 +1,7 @@
 #!/bin/sh
 # Draw how weights are spread over bias-aligned and over bias-conflicting images.
 #
-#     charts/weights.sh WEIGHTS TRAIN OUT.png
+#     pipelines/charts/weights.sh WEIGHTS TRAIN OUT.png
 #
 # WEIGHTS: from kde-weight(1). TRAIN: the dataset, with its record of the bias. OUT: .png or .svg. An even weight is 1; images
 # without any weight are not drawn but counted in the key. Setting: STEPS (10), bins for a factor of 10. The tools must be on

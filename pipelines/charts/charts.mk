@@ -1,6 +1,6 @@
 # Charts of what make demo and its kin have left in OUT.
 #
-#     make -f charts/charts.mk OUT=out/demo
+#     make -f pipelines/charts/charts.mk OUT=out/demo
 #
 # Results in OUT/charts. The accuracy on the way needs a run with EVALUATE_EVERY=N. The tools must be on PATH.
 

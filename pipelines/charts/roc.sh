@@ -1,7 +1,7 @@
 #!/bin/sh
 # Draw how well weights tell bias-conflicting images from bias-aligned ones: a ROC curve.
 #
-#     charts/roc.sh WEIGHTS TRAIN OUT.png
+#     pipelines/charts/roc.sh WEIGHTS TRAIN OUT.png
 #
 # WEIGHTS: from kde-weight(1). TRAIN: the dataset, with its record of the bias. OUT: .png or .svg. An image is suspected where
 # the density is low, over all classes; the area is that of kde-weight's report. Setting: BY (density), or weights, for
