@@ -29,7 +29,7 @@ struct Table: ToolCommand {
         }
     }
 
-    @Argument(help: ArgumentHelp("The heading of a column, and its report.", valueName: "NAME=FILE"))
+    @Argument(help: ArgumentHelp("The heading of a column, and its report.", valueName: "NAME=FILE"), completion: .file())
     var reports: [Named]
 
     @Option(
