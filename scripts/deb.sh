@@ -34,7 +34,7 @@ architecture=$(dpkg --print-architecture)
 cpu=${CONDENSE_CPU:-native}
 [[ $architecture/$cpu == amd64/x86-64-v3 || $architecture != amd64 && $cpu == portable ]] || version+=+${cpu//[^a-z0-9]/.}
 case $cpu in
-    x86-64-v3) processor="This build is for processors with AVX2 and FMA (x86-64-v3: Intel since 2013, AMD\n since 2015, with exceptions among the smallest); elsewhere the programs say so\n and end." ;;
+    x86-64-v3) processor="This build is for processors with AVX2 and FMA (x86-64-v3: Intel since 2013,\n AMD since 2015, with exceptions among the smallest); elsewhere the programs\n say so and end." ;;
     portable) processor="This build runs on every processor of the architecture, slower than builds for\n one processor." ;;
     *) processor="This build is for one kind of processor ($cpu); elsewhere it may not run." ;;
 esac

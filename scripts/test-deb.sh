@@ -21,10 +21,9 @@ trap cleanup EXIT
 debootstrap --variant=minbase "$release" "$root" "$mirror" > "$root.log" 2>&1 || { cat "$root.log" >&2; rm "$root.log"; exit 69; }
 rm "$root.log"
 mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+chmod 755 "$root" # apt's own user reads in it
 cp "$deb" "$root/condense-tools.deb"
-
-env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
-    ${http_proxy:+http_proxy="$http_proxy"} chroot "$root" /bin/bash -euo pipefail -s << 'END'
+cat > "$root/test.sh" << 'END'
 say() { printf '%s\n' "test-deb: $*"; }
 apt-get update -q > /tmp/log
 apt-get install -q -y --no-install-recommends /condense-tools.deb > /tmp/log 2>&1 || { cat /tmp/log; exit 1; }
@@ -61,7 +60,7 @@ mandoc -T lint -W error /usr/share/man/man1/npys.1.gz
 say "manual pages are found"
 for tool in "${tools[@]}"; do
     bash -c ". /usr/share/bash-completion/bash_completion; _completion_loader $tool; complete -p $tool" > /dev/null
-    [[ $(zsh -f -c "autoload -U compinit; compinit -D; print \$_comps[$tool]") == "_$tool" ]]
+    [[ $(zsh -f -c "autoload -U compinit; compinit -u -D; print \$_comps[$tool]") == "_$tool" ]]
     [[ $(fish --no-config -c "complete -C '$tool --'") == *--help* ]]
 done
 say "completions load in bash, zsh and fish"
@@ -74,3 +73,6 @@ apt-get purge -q -y condense-tools > /tmp/log 2>&1
 ! grep '/condense-tools\|/bin/' /tmp/files | while read -r file; do [[ ! -f $file ]] || echo "$file"; done | grep .
 say "removed"
 END
+
+env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive \
+    ${http_proxy:+http_proxy="$http_proxy"} chroot "$root" /bin/bash -euo pipefail /test.sh < /dev/null
