@@ -88,5 +88,9 @@ test-deb: deb ## As root: install the package in a fresh minimal root of this De
 	@scripts/require-packages.sh debootstrap
 	scripts/test-deb.sh "$$(ls -t out/condense-tools_*.deb | head -1)"
 
+check-arm64: ## As root: build for arm64 with Debian's Swift and run tests there, emulated (FILTERS=, all without; 6 GB, hours).
+	@scripts/require-packages.sh mmdebstrap qemu-user-static
+	scripts/check-arm64.sh $(FILTERS)
+
 clean: ## Remove what was built and the results in out/.
-	rm -rf .build .build-deb out
+	rm -rf .build .build-deb .build-arm64 out

@@ -7,8 +7,10 @@ let cpu = Context.environment["CONDENSE_CPU"] ?? "native"
 // On arm64 -march names an architecture, which is never `native` in some compilers; -mcpu names a processor.
 #if arch(x86_64)
 let processor = cpu == "portable" ? [] : ["-march=\(cpu)"]
+let withoutFMA: [SwiftSetting] = ["portable", "x86-64", "x86-64-v2"].contains(cpu) ? [.define("WITHOUT_FMA")] : []
 #else
 let processor = cpu == "portable" ? [] : ["-mcpu=\(cpu)"]
+let withoutFMA: [SwiftSetting] = []
 #endif
 let machine: [SwiftSetting] = processor.isEmpty ? [] : [.unsafeFlags(processor.flatMap { ["-Xcc", $0] })]
 /// Kernels validate nothing on their hot paths: their callers do.
@@ -52,7 +54,7 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: machine),
-        .target(name: "Kernels", dependencies: ["COpenBLAS", "LibC"], swiftSettings: machine + unchecked),
+        .target(name: "Kernels", dependencies: ["COpenBLAS", "LibC"], swiftSettings: machine + withoutFMA + unchecked),
         .target(name: "Autodiff", dependencies: ["Kernels"], swiftSettings: machine + unchecked),
         .target(name: "Nets", dependencies: ["Autodiff", "Kernels", "Randomness"], swiftSettings: machine),
         .target(name: "Bias", dependencies: ["TensorIO", "Kernels", "Randomness", "LibC"], swiftSettings: machine),
