@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build test demo charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install clean
+.PHONY: help setup build test demo charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -86,5 +86,20 @@ install: ## Install tools, manual pages and completions under PREFIX (/usr/local
 	@[[ -x $(BIN)/npys ]] || $(MAKE) build
 	scripts/install.sh "$(BIN)" "$(DESTDIR)$(PREFIX)" $(TOOLS)
 
+# Packages are for many machines, and bring the Swift runtime with them: Debian has none.
+deb test-deb: DEB_CPU = $(or $(CONDENSE_CPU),$(if $(filter amd64,$(shell dpkg --print-architecture)),x86-64-v3,portable))
+deb: setup ## Build a Debian package of the tools in out/ (CONDENSE_CPU=x86-64-v3 or portable).
+	@scripts/require-packages.sh dpkg-dev
+	CONDENSE_CPU=$(DEB_CPU) $(SWIFT_BUILD) --static-swift-stdlib --scratch-path .build-deb
+	CONDENSE_CPU=$(DEB_CPU) scripts/deb.sh .build-deb/release out $(TOOLS)
+
+test-deb: deb ## As root: install the package in a fresh minimal root of this Debian release, and run the tools there.
+	@scripts/require-packages.sh debootstrap
+	scripts/test-deb.sh "$$(ls -t out/condense-tools_*.deb | head -1)"
+
+check-arm64: ## As root: build for arm64 with Debian's Swift and run tests there, emulated (FILTERS=, all without; 6 GB, hours).
+	@scripts/require-packages.sh mmdebstrap qemu-user-static
+	scripts/check-arm64.sh $(FILTERS)
+
 clean: ## Remove what was built and the results in out/.
-	rm -rf .build out
+	rm -rf .build .build-deb .build-arm64 out

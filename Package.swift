@@ -1,9 +1,18 @@
 // swift-tools-version:6.0
 import PackageDescription
 
-// Kernels are compiled for this machine unless CONDENSE_CPU names another target (x86-64-v3, …); `portable` leaves the compiler's default.
+// Kernels are compiled for this machine unless CONDENSE_CPU names another target (x86-64-v3, neoverse-n1, …); `portable`
+// leaves the compiler's default.
 let cpu = Context.environment["CONDENSE_CPU"] ?? "native"
-let machine: [SwiftSetting] = cpu == "portable" ? [] : [.unsafeFlags(["-Xcc", "-march=\(cpu)"])]
+// On arm64 -march names an architecture, which is never `native` in some compilers; -mcpu names a processor.
+#if arch(x86_64)
+let processor = cpu == "portable" ? [] : ["-march=\(cpu)"]
+let withoutFMA: [SwiftSetting] = ["portable", "x86-64", "x86-64-v2"].contains(cpu) ? [.define("WITHOUT_FMA")] : []
+#else
+let processor = cpu == "portable" ? [] : ["-mcpu=\(cpu)"]
+let withoutFMA: [SwiftSetting] = []
+#endif
+let machine: [SwiftSetting] = processor.isEmpty ? [] : [.unsafeFlags(processor.flatMap { ["-Xcc", $0] })]
 /// Kernels validate nothing on their hot paths: their callers do.
 let unchecked: [SwiftSetting] = [.unsafeFlags(["-Ounchecked"], .when(configuration: .release))]
 
@@ -33,7 +42,11 @@ let package = Package(
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
 
-        .target(name: "Randomness", swiftSettings: machine),
+        // Tells what is wrong where the processor is not the one that the build is for.
+        .target(name: "CPUGuard", cSettings: processor.isEmpty ? [] : [.unsafeFlags(processor)]),
+
+        .target(name: "LibC"),
+        .target(name: "Randomness", dependencies: ["LibC"], swiftSettings: machine),
         .target(
             name: "TensorIO",
             dependencies: [
@@ -41,24 +54,26 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: machine),
-        .target(name: "Kernels", dependencies: ["COpenBLAS"], swiftSettings: machine + unchecked),
+        .target(name: "Kernels", dependencies: ["COpenBLAS", "LibC"], swiftSettings: machine + withoutFMA + unchecked),
         .target(name: "Autodiff", dependencies: ["Kernels"], swiftSettings: machine + unchecked),
         .target(name: "Nets", dependencies: ["Autodiff", "Kernels", "Randomness"], swiftSettings: machine),
-        .target(name: "Bias", dependencies: ["TensorIO", "Kernels", "Randomness"], swiftSettings: machine),
+        .target(name: "Bias", dependencies: ["TensorIO", "Kernels", "Randomness", "LibC"], swiftSettings: machine),
         .target(
-            name: "Corruption", dependencies: ["TensorIO", "Kernels", "Randomness"], swiftSettings: machine),
+            name: "Corruption", dependencies: ["TensorIO", "Kernels", "Randomness", "LibC"], swiftSettings: machine),
         .target(
-            name: "Weighting", dependencies: ["TensorIO", "Nets", "Autodiff", "Kernels", "Randomness"],
+            name: "Weighting", dependencies: ["TensorIO", "Nets", "Autodiff", "Kernels", "Randomness", "LibC"],
             swiftSettings: machine),
         .target(
-            name: "Condensation", dependencies: ["TensorIO", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness"],
+            name: "Condensation",
+            dependencies: ["TensorIO", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness", "LibC"],
             swiftSettings: machine),
         .target(
-            name: "Evaluation", dependencies: ["Bias", "Condensation", "Nets", "Autodiff", "Kernels", "Randomness"],
+            name: "Evaluation",
+            dependencies: ["Bias", "Condensation", "Nets", "Autodiff", "Kernels", "Randomness", "TensorIO"],
             swiftSettings: machine),
         .target(
             name: "ToolKit",
-            dependencies: ["TensorIO", arguments, .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: ["CPUGuard", "TensorIO", arguments, .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: machine),
 
         // Dataset streams as the kernels' image banks, models as streams: between the files and the numerics.

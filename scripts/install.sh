@@ -9,7 +9,8 @@ install -d "$root"/bin "$root"/share/man/man{1,5,7} "$root"/share/doc/condense-t
     "$root"/share/bash-completion/completions "$root"/share/zsh/site-functions "$root"/share/fish/vendor_completions.d
 for tool in "$@"; do
     install -m 755 "$bin/$tool" "$root/bin/$tool"
-    "$bin/$tool" --generate-completion-script bash > "$root/share/bash-completion/completions/$tool"
+    # Shells source it, and Debian wants no "#!" in what is sourced.
+    "$bin/$tool" --generate-completion-script bash | sed '1{/^#!/d}' > "$root/share/bash-completion/completions/$tool"
     "$bin/$tool" --generate-completion-script zsh > "$root/share/zsh/site-functions/_$tool"
     "$bin/$tool" --generate-completion-script fish > "$root/share/fish/vendor_completions.d/$tool.fish"
 done

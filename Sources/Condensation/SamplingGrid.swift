@@ -1,5 +1,5 @@
-import Foundation
 import Kernels
+import LibC
 
 /// Turns geometric augmentations into sparse maps between pixels, zero outside the image.
 struct SamplingGrid {

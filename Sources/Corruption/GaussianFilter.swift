@@ -1,4 +1,4 @@
-import Foundation
+import LibC
 
 /// Smoothing by a sampled Gaussian, one axis after the other, in SciPy's order of summation: its results to the bit.
 struct GaussianFilter: Sendable {

@@ -1,4 +1,4 @@
-import Foundation
+import LibC
 import Randomness
 
 /// ImageMagick's motion blur: half a Gaussian along a line from the pixel, whole pixels of it.

@@ -1,4 +1,4 @@
-import Foundation
+import LibC
 import Randomness
 
 /// Noise that gives every value of an image, each channel on its own, another one from a distribution of its own.

@@ -1,4 +1,4 @@
-import Foundation
+import LibC
 
 /// What one thread needs to compute a tile: the inner products and the sums of the columns.
 struct TileScratch {

@@ -1,4 +1,4 @@
-import Foundation
+import LibC
 
 /// What a tensor's elements can be: `Float` for work, `Double` for checking it.
 ///
@@ -61,9 +61,9 @@ public enum BinaryOperation: Sendable {
 }
 
 extension Float: TensorScalar {
-    public static func exponential(_ x: Float) -> Float { Foundation.exp(x) }
-    public static func logarithm(_ x: Float) -> Float { Foundation.log(x) }
-    public static func power(_ x: Float, _ exponent: Float) -> Float { Foundation.pow(x, exponent) }
+    public static func exponential(_ x: Float) -> Float { LibC.exp(x) }
+    public static func logarithm(_ x: Float) -> Float { LibC.log(x) }
+    public static func power(_ x: Float, _ exponent: Float) -> Float { LibC.pow(x, exponent) }
     public static func product(
         _ transposeA: Bool, _ transposeB: Bool, m: Int, n: Int, k: Int, a: UnsafePointer<Float>, lda: Int,
         b: UnsafePointer<Float>, ldb: Int, beta: Float, c: UnsafeMutablePointer<Float>, ldc: Int
@@ -73,9 +73,9 @@ extension Float: TensorScalar {
 }
 
 extension Double: TensorScalar {
-    public static func exponential(_ x: Double) -> Double { Foundation.exp(x) }
-    public static func logarithm(_ x: Double) -> Double { Foundation.log(x) }
-    public static func power(_ x: Double, _ exponent: Double) -> Double { Foundation.pow(x, exponent) }
+    public static func exponential(_ x: Double) -> Double { LibC.exp(x) }
+    public static func logarithm(_ x: Double) -> Double { LibC.log(x) }
+    public static func power(_ x: Double, _ exponent: Double) -> Double { LibC.pow(x, exponent) }
     public static func product(
         _ transposeA: Bool, _ transposeB: Bool, m: Int, n: Int, k: Int, a: UnsafePointer<Double>, lda: Int,
         b: UnsafePointer<Double>, ldb: Int, beta: Double, c: UnsafeMutablePointer<Double>, ldc: Int

@@ -1,4 +1,4 @@
-import Foundation
+import LibC
 
 /// A random stream that is a pure function of (seed, stage, purpose, index).
 ///

@@ -1,4 +1,8 @@
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
 import Foundation
+#endif
 
 /// Whether `path` leads to a directory.
 public func isDirectory(_ path: String) -> Bool { fileStatus(at: path)?.isDirectory ?? false }

@@ -16,13 +16,13 @@ public protocol ToolOptions: ParsableArguments {
 /// The options of every tool that works on streams: `@OptionGroup var common: StreamOptions`.
 public struct StreamOptions: ToolOptions {
     @Option(name: [.short, .long], help: ArgumentHelp(
-        "Write FILE instead of standard output: whole, or not at all.", valueName: "FILE"))
+        "Write FILE instead of standard output: whole, or not at all.", valueName: "FILE"), completion: .file())
     public var output: String?
 
     @Flag(name: [.short, .long], help: "No progress, no warnings: only errors.")
     public var quiet = false
 
-    @Option(help: ArgumentHelp("Append events to FILE, one JSON object a line.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Append events to FILE, one JSON object a line.", valueName: "FILE"), completion: .file())
     public var log: String?
 
     @Flag(help: "Leave the history out of the output's trailer, so that its bytes depend on nothing but the data.")

@@ -1,4 +1,4 @@
-import Foundation
+import LibC
 
 /// How densities become weights: the readings of the paper's section 4.2, which fixes the kernel but not the rest.
 public struct KDEOptions: Sendable, Equatable {

@@ -1,4 +1,10 @@
+import TensorIO
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
 import Foundation
+#endif
 
 /// What weights do to a dataset: how many samples they leave in effect, and, where the bias attribute is known, how
 /// much of the weight is on bias-conflicting samples. For the user's eyes: no weight depends on it.
@@ -50,7 +56,7 @@ public struct KDEReport: Codable, Sendable, Equatable {
     /// A table for a terminal, a line a class.
     public var table: String {
         func cell(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
-        func number(_ value: Double?, _ format: String) -> String { value.map { String(format: format, $0) } ?? "-" }
+        func number(_ value: Double?, _ digits: Int) -> String { value.map { fixed($0, digits: digits) } ?? "-" }
         let biased = total.conflicting != nil
         var lines = [
             cell("class", 12) + cell("samples", 9) + cell("effective", 11)
@@ -59,10 +65,10 @@ public struct KDEReport: Codable, Sendable, Equatable {
         for entry in classes + [total] {
             lines.append(
                 cell(entry.name ?? entry.label.map(String.init) ?? "all", 12) + cell("\(entry.count)", 9)
-                    + cell(number(entry.effectiveSampleSize, "%.1f"), 11)
+                    + cell(number(entry.effectiveSampleSize, 1), 11)
                     + (biased
-                        ? cell(entry.conflicting.map(String.init) ?? "-", 13) + cell(number(entry.conflictMass, "%.3f"), 12)
-                            + cell(number(entry.auc, "%.4f"), 8) : ""))
+                        ? cell(entry.conflicting.map(String.init) ?? "-", 13) + cell(number(entry.conflictMass, 3), 12)
+                            + cell(number(entry.auc, 4), 8) : ""))
         }
         return lines.joined(separator: "\n")
     }

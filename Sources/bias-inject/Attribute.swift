@@ -20,7 +20,7 @@ struct Attribute: ToolCommand {
 
     @Option(help: ArgumentHelp(
         "Directory of the images: with align, conflict, valid and test as BFFHQ has them (these two perhaps beside a 0.5pct that holds the others), with train, valid and test, or with training images only.",
-        valueName: "DIR"))
+        valueName: "DIR"), completion: .directory)
     var tree: String
 
     @Option(help: "train, valid or test.")
@@ -33,7 +33,7 @@ struct Attribute: ToolCommand {
 
     @Option(help: ArgumentHelp(
         "Take path, label and bias (and split, if there) from the columns of this tab-separated file with a header, and the paths from DIR.",
-        valueName: "FILE"))
+        valueName: "FILE"), completion: .file())
     var table: String?
 
     @Option(help: ArgumentHelp("Names of the classes 0, 1, ... in this order.", valueName: "A,B,..."))

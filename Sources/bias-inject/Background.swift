@@ -28,7 +28,7 @@ struct Background: ToolCommand {
 
     @Option(help: ArgumentHelp(
         "A dataset stream of pictures whose classes are the kinds of background; a directory with a directory of PNG and JPEG images for each kind; or 'procedural': ten kinds of drawn textures.",
-        valueName: "FILE|DIR|procedural"))
+        valueName: "FILE|DIR|procedural"), completion: .file())
     var backgrounds: Choice
 
     @Option(help: ArgumentHelp(

@@ -31,7 +31,7 @@ struct Corrupt: ToolCommand {
 
     @Option(help: ArgumentHelp(
         "Photographs of frost (PNG or JPEG), of which the first five by name are used. A procedural texture without.",
-        valueName: "DIR"))
+        valueName: "DIR"), completion: .directory)
     var frost: String?
 
     @OptionGroup var seeding: SeedOption

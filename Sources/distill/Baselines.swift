@@ -52,7 +52,7 @@ struct KMeansChoice: ToolCommand {
         commandName: "kmeans", abstract: "The real images nearest to the centres of k-means clusters of their class.")
 
     @OptionGroup var method: MethodOptions
-    @Option(help: ArgumentHelp("Cluster these embeddings instead of pixels.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Cluster these embeddings instead of pixels.", valueName: "FILE"), completion: .file())
     var embeddings: String?
     @OptionGroup var seeding: SeedOption
     @OptionGroup var common: CommonOptions
@@ -75,7 +75,7 @@ struct HerdingChoice: ToolCommand {
         commandName: "herding", abstract: "Real images whose mean follows the mean of their class (Welling 2009).")
 
     @OptionGroup var method: MethodOptions
-    @Option(help: ArgumentHelp("Herd these embeddings instead of pixels.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Herd these embeddings instead of pixels.", valueName: "FILE"), completion: .file())
     var embeddings: String?
     @OptionGroup var common: CommonOptions
 

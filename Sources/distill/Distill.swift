@@ -13,7 +13,7 @@ import ToolKit
 
 /// What every method takes.
 struct MethodOptions: ParsableArguments {
-    @Argument(help: ArgumentHelp("The dataset; - is standard input.", valueName: "FILE"))
+    @Argument(help: ArgumentHelp("The dataset; - is standard input.", valueName: "FILE"), completion: .file())
     var input = "-"
 
     @Option(help: "Images a class in the result.")

@@ -47,16 +47,16 @@ struct MatchingOptions: ParsableArguments {
 
     @Option(name: .customLong("init"), help: ArgumentHelp(
         "What to start from: noise, N(0,1) in standardised pixels; real images; or a set of --ipc images a class, to go on with other settings, say.",
-        valueName: "noise|real|FILE"))
+        valueName: "noise|real|FILE"), completion: .file())
     var start: Start = .noise
 
-    @Option(help: ArgumentHelp("Weights of the real images, from kde-weight.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Weights of the real images, from kde-weight.", valueName: "FILE"), completion: .file())
     var weights: String?
 
     @Option(help: "draw: images are drawn by weight; average: drawn evenly, averaged by weight.")
     var useWeights: WeightUse = .draw
 
-    @Option(help: ArgumentHelp("Embeddings for weights computed in every batch.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Embeddings for weights computed in every batch.", valueName: "FILE"), completion: .file())
     var embeddings: String?
 
     @OptionGroup var seeding: SeedOption

@@ -17,10 +17,10 @@ import ToolKit
             """,
         version: versionLine("embed"))
 
-    @Argument(help: ArgumentHelp("The dataset; - is standard input.", valueName: "FILE"))
+    @Argument(help: ArgumentHelp("The dataset; - is standard input.", valueName: "FILE"), completion: .file())
     var input = "-"
 
-    @Option(help: ArgumentHelp("The model, from supcon-train; - is standard input.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("The model, from supcon-train; - is standard input.", valueName: "FILE"), completion: .file())
     var model: String
 
     @Option(help: "Images embedded at a time.")

@@ -1,8 +1,13 @@
 import ArgumentParser
 import Evaluation
-import Foundation
 import TensorIO
 import ToolKit
+
+#if canImport(FoundationEssentials)
+import FoundationEssentials
+#else
+import Foundation
+#endif
 
 /// How a report is written.
 enum ReportFormat: String, CaseIterable, ExpressibleByArgument { case text, tsv, json }
@@ -29,7 +34,7 @@ struct Table: ToolCommand {
         }
     }
 
-    @Argument(help: ArgumentHelp("The heading of a column, and its report.", valueName: "NAME=FILE"))
+    @Argument(help: ArgumentHelp("The heading of a column, and its report.", valueName: "NAME=FILE"), completion: .file())
     var reports: [Named]
 
     @Option(
@@ -76,14 +81,8 @@ struct Table: ToolCommand {
     }
 
     private func read(_ path: String) throws -> EvaluationReport {
-        guard let file = FileHandle(forReadingAtPath: path) else {
-            throw FileError.absent(path: path, reason: String(cString: strerror(errno)))
-        }
-        let data: Data?
-        do { data = try file.readToEnd() } catch {
-            throw FileError.inputOutput(path: path, reason: error.localizedDescription)
-        }
-        do { return try EvaluationReport(json: data ?? Data()) } catch {
+        let bytes = try fileBytes(path)
+        do { return try EvaluationReport(json: Data(bytes)) } catch {
             throw DataError("expected a report of 'evaluate --format json'", file: path)
         }
     }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 import Kernels
 import TensorIO
 import ToolKit
@@ -20,7 +19,7 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
             """,
         version: versionLine("kde-weight"))
 
-    @Argument(help: ArgumentHelp("The embeddings; - is standard input.", valueName: "FILE"))
+    @Argument(help: ArgumentHelp("The embeddings; - is standard input.", valueName: "FILE"), completion: .file())
     var input = "-"
 
     @Option(help: "literal: 1/f, f the density; kernel-sum: max(1, n/256) / sum of kernels, the same without the constant of f.")
@@ -49,7 +48,7 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
         valueName: "N"))
     var references: Int?
 
-    @Option(help: ArgumentHelp("Write the report to FILE as JSON.", valueName: "FILE"))
+    @Option(help: ArgumentHelp("Write the report to FILE as JSON.", valueName: "FILE"), completion: .file())
     var report: String?
 
     @OptionGroup var seeding: SeedOption

@@ -14,7 +14,8 @@ struct Cat: ToolCommand {
 
     @OptionGroup var common: StreamOptions
     @Flag(help: "Put the records one after the other instead of joining them.") var records = false
-    @Argument(help: ArgumentHelp("Streams; standard input by default.", valueName: "FILE")) var files: [String] = ["-"]
+    @Argument(help: ArgumentHelp("Streams; standard input by default.", valueName: "FILE"), completion: .file())
+    var files: [String] = ["-"]
 
     func execute(_ context: ToolContext) throws {
         var streams: [(String, TensorStream)] = []

@@ -13,8 +13,8 @@ struct Diff: ToolCommand {
     @OptionGroup var common: StreamOptions
     @Option(help: ArgumentHelp("Relative tolerance.", valueName: "X")) var rtol = 0.0
     @Option(help: ArgumentHelp("Absolute tolerance.", valueName: "X")) var atol = 0.0
-    @Argument(help: ArgumentHelp("A stream.", valueName: "A")) var first: String
-    @Argument(help: ArgumentHelp("A stream.", valueName: "B")) var second = "-"
+    @Argument(help: ArgumentHelp("A stream.", valueName: "A"), completion: .file()) var first: String
+    @Argument(help: ArgumentHelp("A stream.", valueName: "B"), completion: .file()) var second = "-"
 
     var writesBinary: Bool { false }
 

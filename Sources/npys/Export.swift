@@ -11,10 +11,11 @@ struct Export: ToolCommand {
             """)
 
     @OptionGroup var common: StreamOptions
-    @Option(name: [.short, .long], help: ArgumentHelp("Write NPY files here; made if absent.", valueName: "DIR"))
+    @Option(name: [.short, .long], help: ArgumentHelp("Write NPY files here; made if absent.", valueName: "DIR"),
+        completion: .directory)
     var directory: String?
     @Flag(help: "Compress the archive.") var compress = false
-    @Argument(help: ArgumentHelp("A stream.", valueName: "FILE")) var file = "-"
+    @Argument(help: ArgumentHelp("A stream.", valueName: "FILE"), completion: .file()) var file = "-"
 
     var writesBinary: Bool { directory == nil }
 

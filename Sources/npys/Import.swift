@@ -17,7 +17,8 @@ struct Import: ToolCommand {
         "The transform of normalised pixels: means and deviations of 0...1 pixels, e.g. 0.5,0.5,0.5/0.25,0.25,0.25.",
         valueName: "MEANS/DEVIATIONS"))
     var transform: String?
-    @Argument(help: ArgumentHelp("name=FILE, or an NPZ file.", valueName: "SOURCE")) var sources: [String]
+    @Argument(help: ArgumentHelp("name=FILE, or an NPZ file.", valueName: "SOURCE"), completion: .file())
+    var sources: [String]
 
     func validate() throws { _ = try parsedTransform() }
 

@@ -14,7 +14,8 @@ struct Info: ToolCommand {
     @OptionGroup var common: StreamOptions
     @Flag(help: "Print how the stream was made, the first step first.") var history = false
     @Flag(help: "Print JSON, one object a stream.") var json = false
-    @Argument(help: ArgumentHelp("Streams; standard input by default.", valueName: "FILE")) var files: [String] = ["-"]
+    @Argument(help: ArgumentHelp("Streams; standard input by default.", valueName: "FILE"), completion: .file())
+    var files: [String] = ["-"]
 
     var writesBinary: Bool { false }
 

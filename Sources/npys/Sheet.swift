@@ -18,10 +18,11 @@ struct Sheet: ToolCommand {
     @Option(help: ArgumentHelp("Images of each class, the first ones.", valueName: "N")) var perClass = 10
     @Option(help: ArgumentHelp(
         "A number for each image of the only dataset, from kde-weight; within a class the greatest comes first.",
-        valueName: "FILE"))
+        valueName: "FILE"), completion: .file())
     var by: String?
     @Option(help: ArgumentHelp("Size of a pixel in the sheet.", valueName: "N")) var scale = 2
-    @Argument(help: ArgumentHelp("Datasets; standard input by default.", valueName: "FILE")) var files: [String] = ["-"]
+    @Argument(help: ArgumentHelp("Datasets; standard input by default.", valueName: "FILE"), completion: .file())
+    var files: [String] = ["-"]
 
     func validate() throws {
         for (name, value) in [("--columns", columns ?? 1), ("--per-class", perClass), ("--scale", scale)]

@@ -15,7 +15,7 @@ struct Split: ToolCommand {
     var names: [String] = []
     @Option(help: ArgumentHelp("Keep rows A to B-1; either may be left out.", valueName: "A:B")) var rows: String?
     @Option(name: .customLong("class"), help: ArgumentHelp("Keep the rows with this label.", valueName: "LABEL")) var label: Int?
-    @Argument(help: ArgumentHelp("A stream.", valueName: "FILE")) var file = "-"
+    @Argument(help: ArgumentHelp("A stream.", valueName: "FILE"), completion: .file()) var file = "-"
 
     func validate() throws {
         guard !names.isEmpty || rows != nil || label != nil else { throw ValidationError("give --record, --rows or --class") }

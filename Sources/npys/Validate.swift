@@ -14,7 +14,7 @@ struct Validate: ToolCommand {
     @OptionGroup var common: StreamOptions
     @Flag(help: "Let NaN and infinity pass.") var allowNonfinite = false
     @Flag(help: "Write nothing: the exit code tells.") var check = false
-    @Argument(help: ArgumentHelp("A stream.", valueName: "FILE")) var file = "-"
+    @Argument(help: ArgumentHelp("A stream.", valueName: "FILE"), completion: .file()) var file = "-"
 
     var writesBinary: Bool { !check }
 

@@ -1,4 +1,4 @@
-import Foundation
+import LibC
 import Randomness
 
 /// Ten kinds of drawn textures, for those who have no photographs of scenes: every picture is another one, with its own

@@ -1,4 +1,4 @@
-import Foundation
+import LibC
 import Randomness
 
 /// Draws grey images in the colour of their bias attribute, with a slight random change of the colour an image.

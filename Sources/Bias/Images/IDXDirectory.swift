@@ -1,4 +1,3 @@
-import Foundation
 import TensorIO
 
 /// Finds the four IDX files of MNIST and its relatives under the names their distributors give them:
@@ -45,9 +44,8 @@ public struct IDXDirectory: Sendable {
         let wanted = stems.flatMap { ["\($0)-\(what)-\(rank)-ubyte", "\($0)-\(what)-\(rank)", "\($0)-\(what)"] }
         // Uncompressed before compressed: "x" sorts before "x.gz".
         for name in names {
-            let plain = name.lowercased().replacingOccurrences(of: "_", with: "-")
-            let stem = (plain.hasSuffix(".gz") ? String(plain.dropLast(3)) : plain)
-                .replacingOccurrences(of: ".", with: "-")
+            let plain = String(name.lowercased().map { $0 == "_" ? "-" : $0 })
+            let stem = String((plain.hasSuffix(".gz") ? plain.dropLast(3) : plain[...]).map { $0 == "." ? "-" : $0 })
             guard wanted.contains(stem) else { continue }
             let file = path + "/" + name
             if let found = [file, file + "/" + name].first(where: isRegularFile) { return found }

@@ -1,4 +1,3 @@
-import Foundation
 import TensorIO
 
 /// Which part of a dataset: the training images but for those held out, those held out, or the test images.
@@ -100,7 +99,7 @@ public enum ImageSource: Sendable, Equatable {
         let names = split == .test ? ["test_batch.bin"] : (1...5).map { "data_batch_\($0).bin" }
         // The archive of its publisher unpacks into a directory of its own.
         let folder = ["", "/cifar-10-batches-bin"].map { directory + $0 }
-            .first { FileManager.default.fileExists(atPath: $0 + "/" + names[0]) }
+            .first { isRegularFile($0 + "/" + names[0]) }
         guard let folder else { throw FileError.absent(path: directory + "/" + names[0], reason: "no such CIFAR-10 batch") }
         let data = try CIFAR10.read(names.map { folder + "/" + $0 })
         return try LabelledImages(

@@ -1,5 +1,5 @@
-import Foundation
 import Kernels
+import LibC
 import Randomness
 import TensorIO
 

@@ -1,3 +1,5 @@
+import TensorIO
+
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else

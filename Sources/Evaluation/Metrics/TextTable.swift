@@ -1,3 +1,5 @@
+import TensorIO
+
 /// Rows of cells as aligned text: the first column to the left, the others to the right.
 struct TextTable {
     private var rows: [[String]] = []
@@ -26,17 +28,6 @@ struct TextTable {
 
 /// A share (0...1) in percent with one decimal, rounded half away from zero.
 func percent(_ share: Double) -> String { fixed(share * 100, digits: 1) }
-
-/// `value` with `digits` decimals, rounded half away from zero; never `-0.0`.
-func fixed(_ value: Double, digits: Int) -> String {
-    guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
-    let unit = (0..<digits).reduce(1) { product, _ in product * 10 }
-    let scaled = Int((abs(value) * Double(unit)).rounded(.toNearestOrAwayFromZero))
-    let sign = value < 0 && scaled > 0 ? "-" : ""
-    guard digits > 0 else { return sign + String(scaled) }
-    let fraction = String(scaled % unit)
-    return sign + "\(scaled / unit)." + String(repeating: "0", count: digits - fraction.count) + fraction
-}
 
 /// A name as a field of a TSV line: no tab and no line end in it.
 func field(_ text: String) -> String { String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }) }

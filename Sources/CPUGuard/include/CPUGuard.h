@@ -1,0 +1,1 @@
+/* Nothing to call: guard.c runs before main. */
