@@ -103,7 +103,20 @@ let package = Package(
         tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "TensorIO"]),
         tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "TensorIO"]),
         tests("Evaluation", ["GoldenFiles", "Autodiff", "Bias", "Condensation", "Kernels", "Nets", "TensorIO"]),
+        // The readers of files as the fuzzer calls them (Fuzz/README.md), and its corpus read again.
+        .target(
+            name: "FuzzReaders", dependencies: ["Bias", "CZlib", "Datasets", "Evaluation", "TensorIO"], path: "Fuzz/Readers",
+            swiftSettings: machine),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders"], swiftSettings: machine),
         // The tools as a user runs them: real processes, real pipes.
         .testTarget(name: "ToolTests", dependencies: ["Evaluation", "TensorIO", "Randomness"], swiftSettings: machine),
     ]
 )
+
+// libFuzzer is there under --sanitize=fuzzer only: see the Makefile.
+if Context.environment["CONDENSE_FUZZ"] != nil {
+    package.targets += [
+        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+        .executableTarget(name: "condense-fuzz", dependencies: ["CFuzzer", "FuzzReaders"], path: "Fuzz/Driver"),
+    ]
+}
