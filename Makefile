@@ -35,7 +35,8 @@ test: setup ## Build and run all tests.
 
 fuzz: SECONDS ?= 60
 fuzz: setup ## Feed the readers of files damaged input (SECONDS= for all of READER=, by default every one): Fuzz/README.md.
-	CONDENSE_FUZZ=1 swift build --product condense-fuzz --scratch-path .build-fuzz --sanitize=address --sanitize=fuzzer -Xswiftc -O
+	CONDENSE_FUZZ=1 swift build --product condense-fuzz --scratch-path .build-fuzz --sanitize=address --sanitize=fuzzer \
+		-Xswiftc -O -Xswiftc -sanitize=address,fuzzer
 	Fuzz/run.sh .build-fuzz/debug/condense-fuzz $(SECONDS) $(READER)
 
 # The tools' own tests start dozens of processes that a sanitizer makes slow.

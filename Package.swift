@@ -116,7 +116,6 @@ let package = Package(
 // libFuzzer is there under --sanitize=fuzzer only: see the Makefile.
 if Context.environment["CONDENSE_FUZZ"] != nil {
     package.targets += [
-        .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
-        .executableTarget(name: "condense-fuzz", dependencies: ["CFuzzer", "FuzzReaders"], path: "Fuzz/Driver"),
+        .executableTarget(name: "condense-fuzz", dependencies: ["FuzzReaders"], path: "Fuzz/Driver"),
     ]
 }

@@ -21,10 +21,8 @@ enum Repair {
     static func archive(_ bytes: [UInt8], _ scratch: ScratchFile) throws -> [UInt8] {
         var bytes = bytes
         for _ in 0..<attempts {
-            let disagreement = try scratch.with(bytes) { path in
-                disagreement("expected CRC-32 ") { _ = try NPZ.read(path) }
-            }
-            guard let disagreement, let said = UInt32(disagreement.said), let found = UInt32(disagreement.found) else { break }
+            let sums = try scratch.with(bytes) { path in disagreement("expected CRC-32 ") { _ = try NPZ.read(path) } }
+            guard let sums, let said = UInt32(sums.said), let found = UInt32(sums.found) else { break }
             let entries = bytes.ranges(of: [0x50, 0x4b, 1, 2]).map { $0.lowerBound + 16 }
             guard let place = entries.first(where: { bytes[$0...].starts(with: little(said)) }) else { break }
             bytes.replaceSubrange(place..<place + 4, with: little(found))
@@ -56,8 +54,7 @@ enum Repair {
             return nil
         } catch {
             guard let error = error as? DataError, error.message.hasPrefix(opening) else { return nil }
-            let parts = error.message.dropFirst(opening.count).components(", found ", ": the data have changed")
-            return parts
+            return error.message.dropFirst(opening.count).components(", found ", ": the data have changed")
         }
     }
 }

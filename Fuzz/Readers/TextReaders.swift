@@ -16,8 +16,7 @@ extension FuzzReader {
     static let table = FuzzReader("table") { [scratch = ScratchFile()] bytes in
         let table = try scratch.with(bytes) { try AttributeTable($0) }
         for split in Split.allCases {
-            let images = try table.images(of: split, directory: "images")
-            _ = images
+            _ = try table.images(of: split, directory: "images")
         }
     }
 
