@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build test demo charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
+.PHONY: help setup build test fuzz sanitize demo charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,17 @@ build: setup ## Build the tools for this machine (CONDENSE_CPU=x86-64-v3 or port
 test: setup ## Build and run all tests.
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build
+
+fuzz: SECONDS ?= 60
+fuzz: setup ## Feed the readers of files damaged input (SECONDS= for all of READER=, by default every one): Fuzz/README.md.
+	CONDENSE_FUZZ=1 swift build --product condense-fuzz --scratch-path .build-fuzz --sanitize=address --sanitize=fuzzer \
+		-Xswiftc -O -Xswiftc -sanitize=address,fuzzer
+	Fuzz/run.sh .build-fuzz/debug/condense-fuzz $(SECONDS) $(READER)
+
+# The tools' own tests start dozens of processes that a sanitizer makes slow.
+sanitize: SANITIZER ?= address
+sanitize: setup ## Run the modules' tests under SANITIZER=address or thread.
+	scripts/sanitize.sh $(SANITIZER)
 
 # Settings of the demo: small enough for ten minutes on two cores.
 demo: IPC ?= 10
@@ -102,4 +113,4 @@ check-arm64: ## As root: build for arm64 with Debian's Swift and run tests there
 	scripts/check-arm64.sh $(FILTERS)
 
 clean: ## Remove what was built and the results in out/.
-	rm -rf .build .build-deb .build-arm64 out
+	rm -rf .build .build-fuzz .build-address .build-thread .build-deb .build-arm64 out

@@ -83,7 +83,7 @@ let package = Package(
 
         // Options that several tools have.
         .target(
-            name: "SharedOptions", dependencies: ["ToolKit", "TensorIO", "Condensation", "Kernels", arguments],
+            name: "SharedOptions", dependencies: ["ToolKit", "TensorIO", "Condensation", "Kernels", "LibC", arguments],
             swiftSettings: machine),
 
         tool("npys", []),
@@ -120,7 +120,19 @@ let package = Package(
         tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "TensorIO"]),
         tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "TensorIO"]),
         tests("Evaluation", ["GoldenFiles", "Autodiff", "Bias", "Condensation", "Kernels", "Nets", "TensorIO"]),
+        // The readers of files as the fuzzer calls them (Fuzz/README.md), and its corpus read again.
+        .target(
+            name: "FuzzReaders", dependencies: ["Bias", "CZlib", "Datasets", "Evaluation", "TensorIO"], path: "Fuzz/Readers",
+            swiftSettings: machine),
+        .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders"], swiftSettings: machine),
         // The tools as a user runs them: real processes, real pipes.
         .testTarget(name: "ToolTests", dependencies: ["Evaluation", "TensorIO", "Randomness"], swiftSettings: machine),
     ]
 )
+
+// libFuzzer is there under --sanitize=fuzzer only: see the Makefile.
+if Context.environment["CONDENSE_FUZZ"] != nil {
+    package.targets += [
+        .executableTarget(name: "condense-fuzz", dependencies: ["FuzzReaders"], path: "Fuzz/Driver"),
+    ]
+}

@@ -1,5 +1,5 @@
-import Foundation
 import Kernels
+import LibC
 import TensorIO
 import ToolKit
 
@@ -33,7 +33,7 @@ public struct Checkpoint {
     public mutating func begin(
         with state: @autoclosure () -> State, _ context: ToolContext, restore: (TensorStream) throws -> Void
     ) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return try save(state()) }
+        guard access(path, F_OK) == 0 else { return try save(state()) }
         guard resumes else {
             throw FileError.cannotCreate(
                 path: path, reason: "it exists: --resume goes on from it, or remove it to begin anew")

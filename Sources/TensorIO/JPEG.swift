@@ -37,7 +37,8 @@ public enum JPEG {
         guard
             tjDecompressHeader3(codec.handle, bytes, UInt(bytes.count), &width, &height, &subsampling, &space) == 0
         else { throw codec.error }
-        guard Int(width) * Int(height) <= RasterImage.pixelLimit else { throw DataError("JPEG: \(width)x\(height) pixels are too many") }
+        try RasterImage.requirePossible(
+            "JPEG", width: Int(width), height: Int(height), held: freePixels + bytes.count * pixelsAByte)
         guard space != TJCS_CMYK.rawValue, space != TJCS_YCCK.rawValue else {
             throw DataError("JPEG: expected grey or RGB, found CMYK: convert it first")
         }
@@ -45,10 +46,16 @@ public enum JPEG {
         var pixels = [UInt8](repeating: 0, count: Int(width) * Int(height) * channels)
         guard
             tjDecompress2(
-                codec.handle, bytes, UInt(bytes.count), &pixels, width, 0, height, format(channels), TJFLAG_ACCURATEDCT) == 0
+                codec.handle, bytes, UInt(bytes.count), &pixels, width, 0, height, format(channels),
+                TJFLAG_ACCURATEDCT | TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS) == 0
         else { throw codec.error }
         return RasterImage(pixels: pixels, width: Int(width), height: Int(height), channels: channels)
     }
+
+    /// A block of 8x8 takes a bit at least, and at most 1024 pixels share eight blocks. Arithmetic coding may take less for
+    /// an even picture: four million pixels are always allowed.
+    private static let pixelsAByte = 1024
+    private static let freePixels = 1 << 22
 
     private static func format(_ channels: Int) -> Int32 {
         Int32(channels == 1 ? TJPF_GRAY.rawValue : TJPF_RGB.rawValue)

@@ -52,7 +52,7 @@ public enum PNG {
             let isDeep = image.format & UInt32(PNG_FORMAT_FLAG_LINEAR) != 0
             image.format = format(channels)
             let (width, height) = (Int(image.width), Int(image.height))
-            guard width * height <= RasterImage.pixelLimit else { throw DataError("PNG: \(width)x\(height) pixels are too many") }
+            try RasterImage.requirePossible("PNG", width: width, height: height, held: raw.count * pixelsAByte)
             var pixels = [UInt8](repeating: 0, count: width * height * channels)
             if isDeep {
                 var reason = [CChar](repeating: 0, count: Int(cpng_message_size))
@@ -68,6 +68,9 @@ public enum PNG {
             return RasterImage(pixels: pixels, width: width, height: height, channels: channels)
         }
     }
+
+    /// Deflate makes at most 1032 bytes of one, eight pixels each.
+    private static let pixelsAByte = 8 * 1032
 
     private static func format(_ channels: Int) -> UInt32 { channels == 1 ? 0 : UInt32(PNG_FORMAT_FLAG_COLOR) }
 

@@ -6,8 +6,16 @@ public struct RasterImage: Sendable, Equatable {
     /// 1 grey, 3 RGB.
     public var channels: Int
 
-    /// More pixels than any photograph has: a file that claims them is refused before there is memory for them.
-    static let pixelLimit = 1 << 28
+    /// More pixels than any photograph has.
+    private static let pixelLimit = 1 << 28
+
+    /// Refuses a file that claims more pixels than a photograph, or than its bytes can hold, before there is memory for them.
+    /// - Throws: `DataError`, its message beginning with `format`.
+    static func requirePossible(_ format: String, width: Int, height: Int, held: Int) throws {
+        guard width * height <= min(pixelLimit, held) else {
+            throw DataError("\(format): \(width)x\(height) pixels are too many\(held < pixelLimit ? " for the file" : "")")
+        }
+    }
 
     /// - Precondition: the sizes agree.
     public init(pixels: [UInt8], width: Int, height: Int, channels: Int) {

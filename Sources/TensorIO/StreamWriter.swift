@@ -7,9 +7,12 @@ public final class StreamWriter {
 
     /// Writes a record.
     /// - Precondition: its name is valid (`Record.isValidName`) and new.
-    /// - Throws: `FileError.inputOutput`.
+    /// - Throws: `FileError.inputOutput`; `DataError` for a record that a reader would take for the trailer.
     public func write(_ record: Record) throws {
         begin(record.name)
+        guard !Trailer.isTrailer(record.array) else {
+            throw DataError("expected data, found what begins like the trailer of a stream", record: record.name)
+        }
         try NPYRecord.write(record.array, sealed: true, to: sink)
         let array = record.array
         entries.append(

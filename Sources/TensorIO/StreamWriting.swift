@@ -1,7 +1,8 @@
 extension TensorStream {
     /// Writes the records and the trailer that seals them.
     /// - Precondition: names are unique and valid (`Record.isValidName`).
-    /// - Throws: `FileError.inputOutput`; `DataError` for metadata that JSON cannot hold (`NaN`).
+    /// - Throws: `FileError.inputOutput`; `DataError` for metadata that JSON cannot hold (`NaN`), and for a record that a
+    ///   reader would take for the trailer.
     public func write(to sink: any ByteSink) throws {
         let writer = StreamWriter(sink)
         for record in records { try writer.write(record) }

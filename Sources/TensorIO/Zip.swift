@@ -31,6 +31,8 @@ struct ZipReader {
         let count = bytes.little(end + 10, 2)
         var position = bytes.little(end + 16, 4)
         guard count != 0xffff, position != 0xffff_ffff else { throw DataError("ZIP: ZIP64 directories are not supported") }
+        // Members that share their data would make a small archive a large one.
+        var free = bytes.count
         return try (0..<count).map { _ in
             guard position + 46 <= bytes.count, bytes.little(position, 4) == 0x0201_4b50 else {
                 throw DataError("ZIP: malformed directory at byte \(position)")
@@ -42,6 +44,8 @@ struct ZipReader {
             guard bytes.little(position + 8, 2) & 1 == 0 else { throw DataError("ZIP: member '\(name)' is encrypted") }
             var sizes = [bytes.little(position + 24, 4), bytes.little(position + 20, 4), bytes.little(position + 42, 4)]
             try replaceLarge(&sizes, extra: extraStart..<extraStart + extraLength)
+            guard sizes[1] <= free else { throw DataError("ZIP: member '\(name)': expected data of its own") }
+            free -= sizes[1]
             let member = Member(
                 name: name, method: bytes.little(position + 10, 2), crc: UInt32(bytes.little(position + 16, 4)),
                 compressedSize: sizes[1], size: sizes[0], headerOffset: sizes[2])
@@ -75,7 +79,7 @@ extension ZipReader.Member {
     /// The member's content, checked against its CRC-32.
     /// - Throws: `DataError`.
     func content(of archive: [UInt8]) throws -> [UInt8] {
-        guard headerOffset + 30 <= archive.count, archive.little(headerOffset, 4) == 0x0403_4b50 else {
+        guard headerOffset <= archive.count - 30, archive.little(headerOffset, 4) == 0x0403_4b50 else {
             throw DataError("ZIP: malformed header at byte \(headerOffset)")
         }
         let start = headerOffset + 30 + archive.little(headerOffset + 26, 2) + archive.little(headerOffset + 28, 2)

@@ -92,6 +92,40 @@ import Testing
         #expect(throws: DataError.self) { try NPZ.read(folder.at("b.npz")) }
     }
 
+    /// An entry of a ZIP archive's directory, and the record at its end.
+    private func zip(local: [UInt8], entries: [[UInt8]]) -> [UInt8] {
+        func little(_ value: Int, _ width: Int) -> [UInt8] { (0..<width).map { UInt8(value >> (8 * $0) & 255) } }
+        let directory = entries.flatMap { $0 }
+        return local + directory + [0x50, 0x4b, 5, 6, 0, 0, 0, 0] + little(entries.count, 2) + little(entries.count, 2)
+            + little(directory.count, 4) + little(local.count, 4) + [0, 0]
+    }
+
+    @Test("A member whose place, by ZIP64, is beyond all counting") func farMember() throws {
+        let folder = try TemporaryFolder()
+        var entry = [0x50, 0x4b, 1, 2] + [UInt8](repeating: 0, count: 42)
+        entry[28] = 1 // the length of the name
+        entry[30] = 12 // the length of the extra field
+        for byte in 42..<46 { entry[byte] = 255 }
+        entry += Array("a".utf8) + [1, 0, 8, 0] + [UInt8](repeating: 255, count: 7) + [127]
+        try folder.write("far.npz", zip(local: [0x50, 0x4b, 3, 4], entries: [entry]))
+        #expect { try NPZ.read(folder.at("far.npz")) } throws: {
+            $0 is DataError && "\($0)".contains("malformed header at byte \(Int.max)")
+        }
+    }
+
+    @Test("Members that share their data") func overlappingMembers() throws {
+        let folder = try TemporaryFolder()
+        let sink = MemorySink()
+        try NPZ.write([Record(name: "a", array: NDArray([UInt8](repeating: 0, count: 900), shape: [900]))], to: sink)
+        let start = try #require(sink.bytes.firstRange(of: [0x50, 0x4b, 1, 2])).lowerBound
+        let entry = Array(sink.bytes[start..<start + 46 + 5])
+        let entries = "abc".utf8.map { name in Array(entry[..<46]) + [name] + entry[47...] }
+        try folder.write("one.npz", zip(local: Array(sink.bytes[..<start]), entries: [entry]))
+        #expect(try NPZ.read(folder.at("one.npz")).count == 1)
+        try folder.write("shared.npz", zip(local: Array(sink.bytes[..<start]), entries: entries))
+        #expect { try NPZ.read(folder.at("shared.npz")) } throws: { "\($0)".contains("'b.npy': expected data of its own") }
+    }
+
     @Test func atomicFiles() throws {
         let folder = try TemporaryFolder()
         do {

@@ -34,11 +34,17 @@ import Testing
         #expect(throws: FileError.self) { try JPEG.read(folder.at("none.jpg")) }
     }
 
-    /// A header that claims 65,500 pixels a side is refused before there is memory for them.
-    @Test func bomb() throws {
+    /// A header that claims 65,500 pixels a side, or 8192 in a file of a kilobyte, is refused before there is memory for them.
+    @Test(arguments: [65_500, 8192]) func bomb(side: Int) throws {
         var bytes = try JPEG.encode(picture(channels: 3), quality: 80)
         let frame = try #require((0..<bytes.count - 9).first { bytes[$0] == 0xFF && bytes[$0 + 1] == 0xC0 })
-        bytes.replaceSubrange(frame + 5..<frame + 9, with: [0xFF, 0xDC, 0xFF, 0xDC])
-        #expect { try JPEG.decode(bytes) } throws: { "\($0)".contains("65500x65500") }
+        let length = [UInt8(side >> 8), UInt8(side & 255)]
+        bytes.replaceSubrange(frame + 5..<frame + 9, with: length + length)
+        #expect { try JPEG.decode(bytes) } throws: { "\($0)".contains("\(side)x\(side) pixels are too many") }
+    }
+
+    @Test("An even picture takes few bytes for its pixels") func even() throws {
+        let image = RasterImage(pixels: [UInt8](repeating: 90, count: 3000 * 3000), width: 3000, height: 3000, channels: 1)
+        #expect(try JPEG.decode(JPEG.encode(image, quality: 50)).width == 3000)
     }
 }

@@ -101,5 +101,13 @@ import Testing
         var bomb = whole
         bomb.replaceSubrange(16..<24, with: [0, 0x0F, 0x42, 0x40, 0, 0x0F, 0x42, 0x40])
         #expect(throws: DataError.self) { try RasterImage.decode(bomb) }
+
+        // 31 million pixels of one colour fit into 34 kB, but not into 2.
+        let even = MemorySink()
+        try PNG.write(pixels: [UInt8](repeating: 7, count: 7000 * 4500), width: 7000, height: 4500, channels: 1, to: even)
+        #expect(try RasterImage.decode(even.bytes).width == 7000)
+        #expect { try RasterImage.decode(Array(even.bytes[..<2000])) } throws: {
+            "\($0)".contains("7000x4500 pixels are too many for the file")
+        }
     }
 }

@@ -20,6 +20,13 @@ import Testing
         #expect(try sink.bytes == whole.encoded())
     }
 
+    @Test("A record that a reader would take for the trailer is not written") func likeTrailer() throws {
+        let text = Array(" {\"npys\": 1}".utf8)
+        let stream = TensorStream([("x", NDArray(text, shape: [text.count]))])
+        #expect { try stream.encoded() } throws: { $0 is DataError && "\($0)".contains("record 'x'") }
+        #expect(try TensorStream([("x", NDArray(text, shape: [1, text.count]))]).encoded().count > 0)
+    }
+
     @Test("What a body throws leaves a stream without its seal") func failure() throws {
         let sink = MemorySink()
         #expect(throws: DataError.self) {

@@ -147,10 +147,13 @@ extension Comparison.Difference {
             (low, high) = (nil, nil)
             return
         }
-        let left = NetResampling(nets: first.values.count, seed: seed, purpose: "difference, first")
-        let right = NetResampling(nets: later.values.count, seed: seed, purpose: "difference, later")
-        let means = zip(left.draws, right.draws).map { a, b in
-            Estimate.mean(b.map { later.values[$0] }) - Estimate.mean(a.map { first.values[$0] })
+        // Draw by draw: a report from elsewhere may have any number of nets.
+        func resampled(_ side: Estimate, _ number: Int, _ purpose: String) -> Double {
+            let draw = NetResampling.draw(number, nets: side.values.count, seed: seed, purpose: purpose)
+            return Estimate.mean(draw.map { side.values[$0] })
+        }
+        let means = (0..<NetResampling.count).map { number in
+            resampled(later, number, "difference, later") - resampled(first, number, "difference, first")
         }.sorted()
         low = percentile(0.025, of: means)
         high = percentile(0.975, of: means)

@@ -35,11 +35,16 @@ struct NetResampling {
     /// Each draw holds as many net numbers as there are nets, drawn with replacement.
     let draws: [[Int]]
 
-    init(nets: Int, seed: UInt64, purpose: String = "bootstrap", resamples: Int = 2000) {
-        draws = (0..<(nets > 1 ? resamples : 0)).map { resample in
-            var random = CounterRandom(seed: seed, stage: "evaluate", purpose: purpose, index: UInt64(resample))
-            return (0..<nets).map { _ in random.integer(below: nets) }
-        }
+    init(nets: Int, seed: UInt64) {
+        draws = (0..<(nets > 1 ? Self.count : 0)).map { Self.draw($0, nets: nets, seed: seed, purpose: "bootstrap") }
+    }
+
+    static let count = 2000
+
+    /// One of them.
+    static func draw(_ number: Int, nets: Int, seed: UInt64, purpose: String) -> [Int] {
+        var random = CounterRandom(seed: seed, stage: "evaluate", purpose: purpose, index: UInt64(number))
+        return (0..<nets).map { _ in random.integer(below: nets) }
     }
 }
 

@@ -67,6 +67,13 @@ extension EvaluationReport {
     /// - Throws: `DecodingError` where the text is not a report.
     public init(json: some Sequence<UInt8>) throws {
         self = try JSONDecoder().decode(Self.self, from: Data(json))
+        // What is computed with. A mean of shares does not exceed 1, not even by rounding.
+        for estimate in summaryRows.compactMap(\.estimate) {
+            guard !estimate.values.isEmpty, (estimate.values + [estimate.mean]).allSatisfy((0...1).contains) else {
+                throw DecodingError.dataCorrupted(
+                    .init(codingPath: [], debugDescription: "expected accuracies from 0 to 1, one a net"))
+            }
+        }
     }
 
     struct SummaryRow {
