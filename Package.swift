@@ -50,7 +50,7 @@ let package = Package(
         .target(
             name: "TensorIO",
             dependencies: [
-                "CPNG", "CTurboJPEG", "CZlib",
+                "CPNG", "CTurboJPEG", "CZlib", "LibC",
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: machine),
@@ -73,7 +73,7 @@ let package = Package(
             swiftSettings: machine),
         .target(
             name: "ToolKit",
-            dependencies: ["CPUGuard", "TensorIO", arguments, .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: ["CPUGuard", "LibC", "TensorIO", arguments, .product(name: "SystemPackage", package: "swift-system")],
             swiftSettings: machine),
 
         // Dataset streams as the kernels' image banks, models as streams: between the files and the numerics.

@@ -20,7 +20,7 @@ npys sheet --by "$out/weights.npys" --per-class "$rare" -o "$out/rare.png" "$out
 
 # The same by name. Rows are in the order of the classes, then of the paths; where the tree is divided into train and test
 # there are more files than rows, and none is named.
-(cd "$tree" && find -L . -name '.?*' -prune -o -type f \( -iname '*.png' -o -iname '*.jpg' -o -iname '*.jpeg' \) -print) |
+(CDPATH= cd -- "$tree" && find -L . -name '.?*' -prune -o -type f \( -iname '*.png' -o -iname '*.jpg' -o -iname '*.jpeg' \) -print) |
 	cut -c 3- | LC_ALL=C sort -t / -k 1,1 -k 2 > "$out/files.txt"
 npys text --no-header --number -r labels -r weights -o "$out/weights.tsv" "$out/weights.npys" "$out/train.npys"
 LC_ALL=C sort -t "$(printf '\t')" -k 2,2n -k 3,3gr -k 1,1n "$out/weights.tsv" |

@@ -16,11 +16,11 @@ extension TensorStream {
     }
 
     /// The number called `name` among the trailer's attributes.
-    /// - Throws: `DataError` where there is none, or none of 0 or more.
+    /// - Throws: `DataError` where there is none, or none that anything can count up to.
     public func count(_ name: String) throws -> Int {
         let text = metadata.attributes[name]
-        guard let value = text.flatMap({ Int($0) }), value >= 0 else {
-            throw DataError("trailer: expected '\(name)' of 0 or more, found \(text ?? "none")")
+        guard let value = text.flatMap({ Int($0) }), (0...1 << 40).contains(value) else {
+            throw DataError("trailer: expected a count '\(name)', found \(text ?? "none")")
         }
         return value
     }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import ToolKit
 
-/// The options of runs that take long: `@OptionGroup var run: LongRunOptions`.
+/// The options of runs that take long: `@OptionGroup var long: LongRunOptions`.
 public struct LongRunOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Keep in FILE where the run stands, so that --resume can go on from there.", valueName: "FILE"),
@@ -24,20 +24,26 @@ public struct LongRunOptions: ParsableArguments {
             throw ValidationError("--checkpoint-every: expected 0 or more, found \(checkpointEvery)")
         }
         if resume && checkpoint == nil { throw ValidationError("--resume needs --checkpoint FILE") }
+        if checkpoint == "-" { throw ValidationError("--checkpoint: expected a file, found -") }
     }
 
     /// The checkpoint of this run; nil when not asked for. Call it when all inputs are read.
     /// - Parameters:
     ///   - settings: everything besides inputs and seed that the result depends on, by name.
-    ///   - free: inputs on which the result does not depend, by their role.
-    public func file(
-        settings: [String: String], seed: UInt64, free: Set<String> = [], _ context: ToolContext
-    ) -> Checkpoint? {
+    ///   - ignored: roles of inputs that what is kept does not depend on.
+    /// - Throws: `UsageError` where the output would overwrite it.
+    public func keptState(
+        settings: [String: String], seed: UInt64, ignoring ignored: Set<String> = [], _ context: ToolContext
+    ) throws -> Checkpoint? {
         guard let checkpoint else { return nil }
+        guard checkpoint != context.outputPath else { throw UsageError("--checkpoint and --output name the same file") }
         var all = settings
         all["tool"] = context.tool
         all["seed"] = "\(seed)"
-        for (role, digest) in context.step().inputs where !free.contains(role) { all["digest of \(role)"] = digest }
+        for (role, digest) in context.step().inputs where !ignored.contains(role) { all["digest of \(role)"] = digest }
+        for (role, transform) in context.transforms where !ignored.contains(role) {
+            all["transform of \(role)"] = transform.map { "\($0.mean) \($0.standardDeviation) \($0.range)" } ?? "none"
+        }
         return Checkpoint(path: checkpoint, settings: all, minutes: checkpointEvery, resumes: resume)
     }
 }

@@ -15,7 +15,8 @@ public func isRegularFile(_ path: String) -> Bool { fileStatus(at: path)?.isRegu
 public func directoryNames(_ path: String) throws -> [String] {
     guard let status = fileStatus(at: path) else { throw FileError.absent(path: path, reason: "no such directory") }
     guard status.isDirectory else { throw FileError.absent(path: path, reason: "not a directory") }
-    do { return try FileManager.default.contentsOfDirectory(atPath: path).filter { !$0.hasPrefix(".") }.sorted() } catch {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
         throw FileError.absent(path: path, reason: "cannot be listed")
     }
+    return names.filter { !$0.hasPrefix(".") }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }

@@ -1,13 +1,7 @@
 import ArgumentParser
 import TensorIO
 
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
+import LibC
 
 /// The exit codes, after sysexits(3). A signal ends the tool as that signal (128+n in a shell).
 public enum ExitStatus: Int32, Sendable {

@@ -1,19 +1,13 @@
+import LibC
 import TensorIO
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
-#endif
 
 extension ToolContext {
     /// What `--dry-run` prints on standard error: the time and memory a run would take. The output is given up.
     /// - Parameters:
     ///   - unit: what a step is, in the plural: `iterations`.
     ///   - parts: the parts of the run: how many steps of how many seconds.
-    public func forecast(unit: String, _ parts: [(count: Int, seconds: Double)]) {
+    ///   - besides: seconds that the run takes besides its steps.
+    public func forecast(unit: String, _ parts: [(count: Int, seconds: Double)], besides: Double = 0) {
         discardOutput()
         var usage = rusage()
         #if canImport(Glibc)
@@ -22,10 +16,10 @@ extension ToolContext {
         getrusage(RUSAGE_SELF, &usage)
         #endif
         let count = parts.reduce(0) { $0 + $1.count }
-        let total = parts.reduce(0) { $0 + Double($1.count) * $1.seconds }
-        let each = Progress.figures(total / Double(max(count, 1)))
+        let stepping = parts.reduce(0) { $0 + Double($1.count) * $1.seconds }
+        let each = Progress.figures(stepping / Double(max(count, 1)))
         StandardError.write(
-            "\(tool): \(count) \(unit) of \(each) s: \(Progress.time(total)) in all, \(usage.ru_maxrss / 1024) MiB so far\n")
+            "\(tool): \(count) \(unit) of \(each) s: \(Progress.time(stepping + besides)) in all, \(usage.ru_maxrss / 1024) MiB so far\n")
     }
 
     /// Seconds that a step takes: the faster of two, after a first one that takes memory from the system.

@@ -1,17 +1,10 @@
+import LibC
 import TensorIO
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
 #else
 import Foundation
-#endif
-
-#if canImport(Glibc)
-import Glibc
-#elseif canImport(Musl)
-import Musl
-#elseif canImport(Darwin)
-import Darwin
 #endif
 
 /// What a process does before anything else: its name for messages, and its signals.
@@ -74,13 +67,7 @@ enum StandardError {
     }
 
     private static func put(_ bytes: UnsafeRawBufferPointer) -> Int {
-        #if canImport(Glibc)
-        Glibc.write(2, bytes.baseAddress, bytes.count)
-        #elseif canImport(Musl)
-        Musl.write(2, bytes.baseAddress, bytes.count)
-        #else
-        Darwin.write(2, bytes.baseAddress, bytes.count)
-        #endif
+        LibC.write(2, bytes.baseAddress, bytes.count)
     }
 
     /// The terminal's width, 80 when unknown.

@@ -21,12 +21,14 @@ public final class ToolContext: Sendable {
         var output: AtomicFile?
         var standardInputUser: String?
         var inputs: [String: String] = [:]
+        var transforms: [String: PixelTransform?] = [:]
         var status = ExitStatus.success
     }
 
     private let state: Mutex<State>
     private let logFile: LogFile?
-    private let outputIsFile: Bool
+    /// Where the main output goes; nil for standard output.
+    public let outputPath: String?
 
     init(options: some ToolOptions, binary: Bool) throws {
         tool = ProcessSetup.tool
@@ -37,12 +39,12 @@ public final class ToolContext: Sendable {
         var state = State()
         if let path = options.output, path != "-" {
             state.output = try AtomicFile(path: path)
-            outputIsFile = true
+            outputPath = path
         } else {
             guard !(binary && isTerminal(1)) else {
                 throw UsageError("stdout is a terminal: redirect the binary output, or use -o FILE")
             }
-            outputIsFile = false
+            outputPath = nil
         }
         logFile = try options.log.map { try LogFile(path: $0, tool: ProcessSetup.tool) }
         self.state = Mutex(state)
@@ -62,7 +64,10 @@ public final class ToolContext: Sendable {
         try claim(path, role: role)
         let stream = try TensorStream.read(from: path, unsealed: unsealed, expecting: expecting)
         let digest = stream.digest
-        state.withLock { $0.inputs[role] = digest }
+        state.withLock {
+            $0.inputs[role] = digest
+            $0.transforms[role] = .some(stream.metadata.transform)
+        }
         return stream
     }
 
@@ -72,6 +77,9 @@ public final class ToolContext: Sendable {
         let stream = try readStream(path, role: role, expecting: ["images", "labels", "bias"])
         return try ImageDataset(stream, label: inputLabel(path))
     }
+
+    /// How the pixels of the streams read so far were normalised, by role: what no digest tells.
+    public var transforms: [String: PixelTransform?] { state.withLock { $0.transforms } }
 
     /// The name errors give an input: `stdin` for `-`.
     public func inputLabel(_ path: String) -> String { path == "-" ? "stdin" : path }
@@ -142,7 +150,7 @@ public final class ToolContext: Sendable {
     /// The main output, for a body that writes bytes.
     /// - Throws: what `body` throws.
     public func output(_ body: (any ByteSink) throws -> Void) throws {
-        if outputIsFile {
+        if outputPath != nil {
             // Taken out of the lock: `body` may report progress.
             guard let file = state.withLock({ $0.output }) else { preconditionFailure("the output is finished") }
             try body(file)

@@ -46,7 +46,8 @@ struct IterationOptions: ParsableArguments {
         }
         let seed = matching.seeding.seed
         let observer = try Observer(self, inputs: inputs, augmentation: augmentation, seed: seed, context)
-        var file = long.file(settings: settings.merging(["method": name]) { $1 }, seed: seed, free: ["test"], context)
+        var file = try long.keptState(
+            settings: settings.merging(["method": name]) { $1 }, seed: seed, ignoring: ["test"], context)
         try file?.begin(with: method.state.checkpointed, context) { stream in
             method.state = try MethodState(stream, shape: method.images.shape)
             guard method.iteration <= iterations else {

@@ -9,8 +9,6 @@ import ToolKit
 /// The networks of a run, trained and tested one after another.
 struct NetSeries {
     let networks: [any Classifier]
-    /// What the user calls them.
-    let names: [String]
     /// How many of each.
     let nets: Int
     let images: PixelBank
@@ -26,10 +24,14 @@ struct NetSeries {
     }
 
     func forecast(_ context: ToolContext) {
-        context.forecast(unit: "epochs", networks.indices.map { i in
+        var tests = 0.0
+        let parts = networks.indices.map { i in
             var training = training(i * nets)
-            return (nets * settings.epochs, context.time { _ = training.runEpoch() })
-        })
+            let seconds = context.time { _ = training.runEpoch() }
+            tests += Double(nets) * (ContinuousClock().measure { _ = training.predictions(test) } / .seconds(1))
+            return (nets * settings.epochs, seconds)
+        }
+        context.forecast(unit: "epochs", parts, besides: tests)
     }
 
     /// Trains and tests all nets, from where `file` stands.

@@ -93,14 +93,14 @@ struct Train: ToolCommand {
         settings.seed = seeding.seed
         let figures = try hueFigures(of: set, bank: bank, transform: transform, context)
         let series = NetSeries(
-            networks: networks, names: archNames, nets: nets, images: bank, labels: set.labels, test: testBank,
+            networks: networks, nets: nets, images: bank, labels: set.labels, test: testBank,
             settings: settings)
         if long.dryRun { return series.forecast(context) }
-        let file = long.file(
+        let file = try long.keptState(
             settings: [
                 "nets": "\(nets)", "epochs": "\(epochs)", "batch": "\(batch)", "arch": arch,
                 "augment": augment.defaultValueDescription,
-            ], seed: seeding.seed, free: ["train"], context)
+            ], seed: seeding.seed, ignoring: ["train"], context)
         let results = try series.results(file, context)
         let reports = networks.indices.map { i in
             var report = EvaluationReport(

@@ -115,7 +115,7 @@ import Weighting
     /// - Returns: the loss of every step.
     private func train(_ training: inout ContrastiveTraining, _ context: ToolContext) throws -> [Float] {
         var losses: [Float] = []
-        var file = long.file(settings: settings, seed: seeding.seed, context)
+        var file = try long.keptState(settings: settings, seed: seeding.seed, context)
         func state() -> Checkpoint.State {
             let counts = training.state.counts.merging(["skipped-anchors": training.skippedAnchors]) { $1 }
             return (training.state.records(of: training.model) + [("losses", NDArray(losses, shape: [losses.count]))], counts)

@@ -49,10 +49,12 @@ struct CutInput: Sendable, CustomTestStringConvertible {
         #expect(result.status == 0, "whole: \(result.errors)")
     }
 
+    private static let isThorough = ProcessInfo.processInfo.environment["EVERY_CUT"] != nil
+
     /// Lengths at which to cut: the header of the first record, the end of the trailer, and places between. With `EVERY_CUT`
     /// in the environment, which takes minutes, all of a small file and thousands of a large one.
     private func lengths(of count: Int) -> [Int] {
-        let thorough = ProcessInfo.processInfo.environment["EVERY_CUT"] != nil
+        let thorough = Self.isThorough
         if thorough && count <= 20_000 { return Array(0..<count) }
         let between = stride(from: 0, to: count, by: max(11, count / (thorough ? 3000 : 150) | 1))
         let ends = thorough ? 3000 : 130
@@ -62,6 +64,8 @@ struct CutInput: Sendable, CustomTestStringConvertible {
     @Test("Every length but the full one is 65, names the file, and leaves no output", arguments: CutInput.all)
     func everyLength(input: CutInput) throws {
         let folder = try SmallRuns.folder()
-        try refuses(input, lengths(of: folder.read(input.file).count), in: folder)
+        let lengths = lengths(of: try folder.read(input.file).count)
+        if Self.isThorough { print("\(lengths.count) lengths: \(input)") }
+        try refuses(input, lengths, in: folder)
     }
 }

@@ -8,6 +8,7 @@
 set -eu
 [ $# -ge 2 ] && [ $# -le 5 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 out=$1 here=$(dirname "$0")
+case $out in *.png | *.svg) ;; *) echo "accuracy.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
 shift
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,7 +17,8 @@ trap 'exit 1' HUP INT TERM
 number=0
 for log in "$@"; do
 	number=$((number + 1))
-	case $log in *=*) name=${log%%=*} file=${log#*=} ;; *) name=$log file=$log ;; esac
+	name=$log file=$log
+	[ -r "$log" ] || case $log in *=*) name=${log%%=*} file=${log#*=} ;; esac
 	[ -r "$file" ] || { echo "accuracy.sh: $file: no such file" >&2; exit 66; }
 	awk -f "$here/accuracy.awk" "$file" > "$work/$number"
 	printf '%s\n' "$name" >> "$work/names"

@@ -9,6 +9,7 @@
 set -eu
 [ $# -eq 1 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 out=$1 here=$(dirname "$0")
+case $out in *.png | *.svg) ;; *) echo "normal.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -5,10 +5,11 @@
 #
 # WEIGHTS: from kde-weight(1). TRAIN: the dataset, with its record of the bias. OUT: .png or .svg. An image is suspected where
 # the density is low, over all classes; the area is that of kde-weight's report. Setting: BY (density), or weights, for
-# weights from elsewhere. The tools must be on PATH; needs gnuplot.
+# a stream of weights from elsewhere (npys import weights=FILE.npy). The tools must be on PATH; needs gnuplot.
 set -eu
 [ $# -eq 3 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 weights=$1 train=$2 out=$3 by=${BY:-density} here=$(dirname "$0")
+case $out in *.png | *.svg) ;; *) echo "roc.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
 case $by in
 density) order=-g ;;
 weights) order=-gr ;;

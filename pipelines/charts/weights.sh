@@ -3,12 +3,13 @@
 #
 #     pipelines/charts/weights.sh WEIGHTS TRAIN OUT.png
 #
-# WEIGHTS: from kde-weight(1). TRAIN: the dataset, with its record of the bias. OUT: .png or .svg. An even weight is 1; images
+# WEIGHTS: from kde-weight(1), or npys import weights=FILE.npy. TRAIN: the dataset, with its record of the bias. OUT: .png or .svg. An even weight is 1; images
 # without any weight are not drawn but counted in the key. Setting: STEPS (10), bins for a factor of 10. The tools must be on
 # PATH; needs gnuplot.
 set -eu
 [ $# -eq 3 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 weights=$1 train=$2 out=$3 here=$(dirname "$0")
+case $out in *.png | *.svg) ;; *) echo "weights.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM

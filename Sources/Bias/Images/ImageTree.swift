@@ -22,7 +22,8 @@ public struct ImageTree: Sendable {
         var others = 0
         try Self.list(root, "", depth: 0, &found, &others)
         self.root = root
-        files = found.sorted()
+        // Bytes, as sort(1) orders them: Swift compares the letters that they stand for.
+        files = found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
         otherCount = others
     }
 
