@@ -54,8 +54,8 @@ mount --bind "$PWD" "$host$PWD"
 cache=$HOME/.cache/org.swift.swiftpm
 if [[ -d $cache ]]; then mkdir -p "$host$cache" && mount --bind "$cache" "$host$cache"; fi
 [[ ! -e /etc/resolv.conf ]] || cp /etc/resolv.conf "$host/etc/"
-env -i PATH="$swift/bin:/usr/bin:/bin" HOME="$HOME" LC_ALL=C.UTF-8 CONDENSE_CPU=portable chroot "$host" \
-    /bin/sh -c 'cd "$1" && shift && git config --global --add safe.directory "*" && exec "$@"' sh "$PWD" \
+chroot "$host" /usr/bin/env -i PATH="$swift/bin:/usr/bin:/bin" HOME="$HOME" LC_ALL=C.UTF-8 CONDENSE_CPU=portable \
+    /bin/sh -c 'git config --global --replace-all safe.directory "*" && cd "$1" && shift && exec "$@"' sh "$PWD" \
     swift build -c release --build-tests --scratch-path .build-arm64/build --swift-sdks-path .build-arm64/sdk \
     --swift-sdk aarch64-unknown-linux-gnu --disable-sandbox --jobs "$(nproc)"
 

@@ -55,4 +55,4 @@ dpkg-shlibdeps -O "${@/#/$root/usr/bin/}" > debian/substvars
 dpkg-gencontrol -P"$root" -Tdebian/substvars -O > "$root/DEBIAN/control"
 (cd "$root" && find usr -type f -print0 | sort -z | xargs -0 md5sum > DEBIAN/md5sums)
 cd "$OLDPWD"
-dpkg-deb --build --root-owner-group -Zxz "$root" "$out"
+dpkg-deb --build --root-owner-group "$root" "$out"
