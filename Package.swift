@@ -122,7 +122,8 @@ let package = Package(
         tests("Evaluation", ["GoldenFiles", "Autodiff", "Bias", "Condensation", "Kernels", "Nets", "TensorIO"]),
         // The readers of files as the fuzzer calls them (Fuzz/README.md), and its corpus read again.
         .target(
-            name: "FuzzReaders", dependencies: ["Bias", "CZlib", "Datasets", "Evaluation", "TensorIO"], path: "Fuzz/Readers",
+            name: "FuzzReaders",
+            dependencies: ["Bias", "CZlib", "Datasets", "Evaluation", "Nets", "TensorIO", "Weighting"], path: "Fuzz/Readers",
             swiftSettings: machine),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders"], swiftSettings: machine),
         // The tools as a user runs them: real processes, real pipes.

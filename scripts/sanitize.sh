@@ -11,5 +11,6 @@ case $sanitizer in
     *) echo "SANITIZER=$sanitizer: expected address or thread" >&2; exit 64 ;;
 esac
 options=(-c release --scratch-path ".build-$sanitizer" --sanitize="$sanitizer")
+export TSAN_OPTIONS="suppressions=$PWD/scripts/thread-sanitizer.suppressions ${TSAN_OPTIONS:-}"
 swift build --build-tests "${options[@]}"
 swift test --skip-build --filter "$filter" "${options[@]}"

@@ -1,5 +1,7 @@
 import Datasets
+import Nets
 import TensorIO
+import Weighting
 
 extension FuzzReader {
     static let dataset = FuzzReader("dataset") { bytes in
@@ -18,9 +20,29 @@ extension FuzzReader {
     }
 
     static let model = FuzzReader("model") { bytes in
-        let model = try ModelStream(read(bytes))
+        let model = try ModelStream(completed(read(bytes)))
         let stream = model.stream()
         let again = try ModelStream(TensorStream.read(bytes: stream.encoded()))
         try BrokenPromise.unless(again.stream().digest == stream.digest, "another model after writing")
+    }
+
+    /// With zeros for the parameters of a small net that an input has no room for.
+    private static func completed(_ stream: TensorStream) -> TensorStream {
+        let attributes = stream.metadata.attributes
+        let sizes = ["height", "width", "channels", "dimension", "hidden"].compactMap { name in
+            attributes[name].flatMap { Int($0) }.flatMap { (1...1 << 16).contains($0) ? $0 : nil }
+        }
+        guard sizes.count == 5, let backbone = ModelStream.backbone(
+            attributes["architecture"] ?? "", height: sizes[0], width: sizes[1], channels: sizes[2])
+        else { return stream }
+        let parameters = BiasModel(backbone: backbone, dimension: sizes[3], hidden: sizes[4]).parameters
+        guard parameters.reduce(0, { $0 + $1.shape.reduce(1, *) }) <= 400_000 else { return stream }
+        var stream = stream
+        for parameter in parameters where stream[parameter.name] == nil {
+            let zeros = [UInt8](repeating: 0, count: parameter.shape.reduce(4, *))
+            stream.records.append(
+                Record(name: parameter.name, array: NDArray(shape: parameter.shape, elementType: .float32, bytes: zeros)))
+        }
+        return stream
     }
 }

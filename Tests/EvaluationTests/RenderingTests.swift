@@ -48,12 +48,12 @@ private func report(_ predictions: [[Int]]) -> EvaluationReport {
         #expect(full.text().contains("amplification: 1.500"))
     }
 
-    @Test func notAReport() {
+    @Test func notAReport() throws {
         #expect(throws: DecodingError.self) { try EvaluationReport(json: Array("{}".utf8)) }
         #expect(throws: (any Error).self) { try EvaluationReport(json: Array("DM".utf8)) }
         // Accuracies whose differences would be infinite, and those of no net.
         for values in ["[1e308, -1e308]", "[]"] {
-            let json = try full.json().replacing(/"values" : \[[^\]]*\]/, with: "\"values\" : \(values)")
+            let json = try plain.json().replacing(/"values" : \[[^\]]*\]/, with: "\"values\" : \(values)")
             #expect(json.contains(values))
             #expect(throws: DecodingError.self) { try EvaluationReport(json: json.utf8) }
         }
