@@ -96,7 +96,8 @@ import Testing
         let chosen = try Baseline.kCenter(features: features, dimension: 2, labels: labels, classCount: 2, perClass: 4)
         check(chosen, perClass: 4)
         for label in 0..<2 {
-            #expect(Set(chosen[label * 4..<label * 4 + 4].map { $0 / 2 % 4 }).count == 4, "one image of each corner")
+            let own = chosen[label * 4..<label * 4 + 4]
+            #expect(Set(own.map { $0 / 2 % 4 }).count == 4, "one image of each corner")
         }
     }
 
