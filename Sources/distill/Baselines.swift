@@ -47,26 +47,40 @@ struct RandomChoice: ToolCommand {
     }
 }
 
-struct KMeansChoice: ToolCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "kmeans", abstract: "The real images nearest to the centres of k-means clusters of their class.")
-
+/// What the methods that choose by features take.
+struct FeatureOptions: ParsableArguments {
     @OptionGroup var method: MethodOptions
-    @Option(help: ArgumentHelp("Cluster these embeddings instead of pixels.", valueName: "FILE"), completion: .file())
+    @Option(help: ArgumentHelp("Choose by these embeddings instead of pixels.", valueName: "FILE"), completion: .file())
     var embeddings: String?
-    @OptionGroup var seeding: SeedOption
-    @OptionGroup var common: CommonOptions
 
-    func execute(_ context: ToolContext) throws {
+    /// Features, dimension, labels, number of classes, images a class: the indices of the images to keep.
+    typealias Choice = ([Float], Int, [Int], Int, Int) throws -> [Int]
+
+    func write(_ choose: Choice, method name: String, seed: UInt64?, _ context: ToolContext) throws {
         Threads.count = context.threads
         let dataset = try context.readDataset(method.input)
         let rows = try features(embeddings, of: dataset, context)
         let chosen = try withFile(context.inputLabel(method.input)) {
-            try Baseline.kMeans(
-                features: rows.values, dimension: rows.dimension, labels: dataset.labels,
-                classCount: dataset.classCount, perClass: method.ipc, seed: seeding.seed)
+            try choose(rows.values, rows.dimension, dataset.labels, dataset.classCount, method.ipc)
         }
-        try writeChoice(chosen, of: dataset, options: method, method: "kmeans", seed: seeding.seed, context)
+        try writeChoice(chosen, of: dataset, options: method, method: name, seed: seed, context)
+    }
+}
+
+struct KMeansChoice: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kmeans", abstract: "The real images nearest to the centres of k-means clusters of their class.")
+
+    @OptionGroup var options: FeatureOptions
+    @OptionGroup var seeding: SeedOption
+    @OptionGroup var common: CommonOptions
+
+    func execute(_ context: ToolContext) throws {
+        let choose: FeatureOptions.Choice = {
+            try Baseline.kMeans(
+                features: $0, dimension: $1, labels: $2, classCount: $3, perClass: $4, seed: seeding.seed)
+        }
+        try options.write(choose, method: "kmeans", seed: seeding.seed, context)
     }
 }
 
@@ -74,20 +88,23 @@ struct HerdingChoice: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "herding", abstract: "Real images whose mean follows the mean of their class (Welling 2009).")
 
-    @OptionGroup var method: MethodOptions
-    @Option(help: ArgumentHelp("Herd these embeddings instead of pixels.", valueName: "FILE"), completion: .file())
-    var embeddings: String?
+    @OptionGroup var options: FeatureOptions
     @OptionGroup var common: CommonOptions
 
     func execute(_ context: ToolContext) throws {
-        Threads.count = context.threads
-        let dataset = try context.readDataset(method.input)
-        let rows = try features(embeddings, of: dataset, context)
-        let chosen = try withFile(context.inputLabel(method.input)) {
-            try Baseline.herding(
-                features: rows.values, dimension: rows.dimension, labels: dataset.labels,
-                classCount: dataset.classCount, perClass: method.ipc)
-        }
-        try writeChoice(chosen, of: dataset, options: method, method: "herding", seed: nil, context)
+        try options.write(Baseline.herding, method: "herding", seed: nil, context)
+    }
+}
+
+struct KCenterChoice: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "kcenter",
+        abstract: "Real images that leave none of their class far from all: greedy k-centre (Sener and Savarese 2018).")
+
+    @OptionGroup var options: FeatureOptions
+    @OptionGroup var common: CommonOptions
+
+    func execute(_ context: ToolContext) throws {
+        try options.write(Baseline.kCenter, method: "kcenter", seed: nil, context)
     }
 }

@@ -8,7 +8,9 @@ import ToolKit
         commandName: "distill",
         abstract: "Condense a dataset into a few images of every class.",
         version: versionLine("distill"),
-        subcommands: [DM.self, DSA.self, DC.self, RandomChoice.self, KMeansChoice.self, HerdingChoice.self])
+        subcommands: [
+            DM.self, DSA.self, DC.self, RandomChoice.self, KMeansChoice.self, HerdingChoice.self, KCenterChoice.self,
+        ])
 }
 
 /// What every method takes.

@@ -79,4 +79,32 @@ import Testing
             }
         }
     }
+
+    @Test func kCenterTakesTheFarthest() throws {
+        // Mean 5: 4 and 6 are as near; then 10 is farthest from 4; 0 and 7 are 4 and 3 from what is taken by then.
+        let features: [Float] = [0, 3, 4, 6, 7, 10]
+        func chosen(_ perClass: Int) throws -> [Int] {
+            try Baseline.kCenter(
+                features: features, dimension: 1, labels: [Int](repeating: 0, count: 6), classCount: 1, perClass: perClass)
+        }
+        #expect(try chosen(4) == [2, 5, 0, 4])
+        // 3 and 6 are both 1 away, the earlier one first.
+        #expect(try chosen(6) == [2, 5, 0, 4, 1, 3])
+    }
+
+    @Test func kCenterCoversTheGroups() throws {
+        let chosen = try Baseline.kCenter(features: features, dimension: 2, labels: labels, classCount: 2, perClass: 4)
+        check(chosen, perClass: 4)
+        for label in 0..<2 {
+            let own = chosen[label * 4..<label * 4 + 4]
+            #expect(Set(own.map { $0 / 2 % 4 }).count == 4, "one image of each corner")
+        }
+    }
+
+    @Test func kCenterTakesCopiesLast() throws {
+        let labels = [0, 0, 0, 0, 0]
+        let chosen = try Baseline.kCenter(
+            features: [0.7, 0.7, 0.1, 0.7, 0.1], dimension: 1, labels: labels, classCount: 1, perClass: 5)
+        #expect(chosen == [0, 2, 1, 3, 4])
+    }
 }

@@ -4,14 +4,15 @@ import Testing
 
 /// Bad data in the stages that compute: the exit code, what the message names, and no output file.
 @Suite("Bad data in every stage") struct StageFaultTests {
+    /// The stages that choose real images.
+    private static let choices = ["random", "kmeans", "herding", "kcenter"].map { "distill \($0)" }
     /// The arguments with which each stage reads its main input from stdin; `model` and `test` are good files.
     private static let stages: [String: [String]] = [
         "supcon-train": ["--arch", "convnet3", "--steps", "1", "--batch", "4"], "embed": ["--model", "model"],
         "kde-weight": [], "distill dm": ["--ipc", "1", "--iterations", "1", "--real-batch", "2"],
-        "distill dsa": ["--ipc", "1", "--iterations", "1", "--real-batch", "2"], "distill random": ["--ipc", "1"],
-        "distill kmeans": ["--ipc", "1"], "distill herding": ["--ipc", "1"],
+        "distill dsa": ["--ipc", "1", "--iterations", "1", "--real-batch", "2"],
         "evaluate": ["--test", "test", "--epochs", "1", "--nets", "1"],
-    ]
+    ].merging(choices.map { ($0, ["--ipc", "1"]) }) { $1 }
     private static let names = stages.keys.sorted()
 
     /// Eight 8x8 images of two classes.
@@ -119,8 +120,8 @@ import Testing
         try refused(
             "kde-weight", Self.embeddings { _, labels in labels = [0, 1, 0, 0, 0, 0, 0, 0] }, in: folder,
             naming: "class 1", "one row")
-        for method in ["random", "kmeans", "herding"] {
-            let result = try run("distill \(method)", Self.good("distill random"), more: ["--ipc", "5"], in: folder)
+        for choice in Self.choices {
+            let result = try run(choice, Self.good(choice), more: ["--ipc", "5"], in: folder)
             #expect(result.status == 65 && result.errors.contains("5") && result.errors.contains("4"))
         }
     }

@@ -41,4 +41,13 @@ public enum Baseline {
         for index in indices { rows.append(contentsOf: features[index * dimension..<(index + 1) * dimension]) }
         return rows
     }
+
+    /// The mean of the rows.
+    static func mean(_ rows: [Float], _ dimension: Int) -> [Double] {
+        var sums = [Double](repeating: 0, count: dimension)
+        for start in stride(from: 0, to: rows.count, by: dimension) {
+            for k in 0..<dimension { sums[k] += Double(rows[start + k]) }
+        }
+        return sums.map { $0 / Double(rows.count / dimension) }
+    }
 }

@@ -17,12 +17,11 @@ extension Baseline {
 
     private static func herd(_ rows: [Float], _ dimension: Int, _ count: Int) -> [Int] {
         let size = rows.count / dimension
-        var mean = [Double](repeating: 0, count: dimension)
+        let mean = mean(rows, dimension)
         var squares = [Double](repeating: 0, count: size)
         for i in 0..<size {
             for k in 0..<dimension {
                 let value = Double(rows[i * dimension + k])
-                mean[k] += value / Double(size)
                 squares[i] += value * value
             }
         }
