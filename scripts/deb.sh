@@ -25,7 +25,8 @@ install -m 644 packaging/copyright "$doc/copyright"
 install -d "$doc/docs" "$doc/examples/pipelines"
 install -m 644 docs/*.png "$doc/docs/" # README.md shows them
 install -m 644 pipelines/*.{mk,tsv} "$doc/examples/pipelines/"
-install -m 755 pipelines/*.sh "$doc/examples/pipelines/"
+install -m 755 pipelines/*.{sh,py} "$doc/examples/pipelines/"
+cp -r pipelines/charts "$doc/examples/pipelines/"
 
 version=$("$bin/npys" --version)
 version=${version##* }
@@ -39,7 +40,9 @@ case $cpu in
     *) processor="This build is for one kind of processor ($cpu); elsewhere it may not run." ;;
 esac
 maintainer="${DEBFULLNAME:-$(git config user.name || id -un)} <${DEBEMAIL:-$(git config user.email || echo "$(id -un)@$(hostname -f)")}>"
-sed -e "s|@MAINTAINER@|$maintainer|" -e "s|@PROCESSOR@|$processor|" packaging/control > "$work/debian/control"
+control=$(< packaging/control)
+control=${control/@MAINTAINER@/"$maintainer"}
+printf '%b\n' "${control/@PROCESSOR@/"$processor"}" > "$work/debian/control"
 cat > "$work/debian/changelog" << END
 condense-tools ($version) unstable; urgency=medium
 

@@ -4,7 +4,7 @@
 # The tests of the tools are left out: they start hundreds of processes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-sanitizer=$1
+sanitizer=${1:-}
 filter=${2:-^(Randomness|TensorIO|Kernels|Autodiff|Nets|Bias|Corruption|Weighting|Condensation|Evaluation|Fuzz)Tests}
 case $sanitizer in
     address | thread) ;;

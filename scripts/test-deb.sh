@@ -10,7 +10,7 @@ if ((EUID != 0)); then
 fi
 deb=$1
 release=$(. /etc/os-release && echo "$VERSION_CODENAME")
-mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' "Codename: $release" "Component: main" | sed -n 1p)
+mirror=$(apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' "Codename: $release" "Component: main" | sed -n 1p)
 
 root=$(mktemp -d)
 cleanup() {

@@ -37,6 +37,15 @@ __attribute__((constructor, target("arch=x86-64"))) static void require_processo
 #ifdef __AVX512VL__
     else if (!__builtin_cpu_supports("avx512vl")) missing = "AVX-512VL";
 #endif
+#ifdef __AVX512BW__
+    else if (!__builtin_cpu_supports("avx512bw")) missing = "AVX-512BW";
+#endif
+#ifdef __AVX512VBMI__
+    else if (!__builtin_cpu_supports("avx512vbmi")) missing = "AVX-512VBMI";
+#endif
+#ifdef __AVX512VNNI__
+    else if (!__builtin_cpu_supports("avx512vnni")) missing = "AVX-512VNNI";
+#endif
     if (missing == NULL) return;
     put("condense-tools: built for processors with ");
     put(missing);
