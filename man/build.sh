@@ -10,10 +10,11 @@ date=2026-11-24 # of the pages; change it with their content
 swift package --configuration release plugin generate-manual --date "$date" >&2
 for tool in "$@"; do
     {
-        # Drop the help subcommand and the standard exit status, which the part replaces; one sentence a line, and no
+        # Drop the help subcommand (and the word in the synopsis of a tool that has no other) and the standard exit status, which the part replaces; one sentence a line, and no
         # paragraph break before a list item, as mdoc(7) wants.
-        awk '
+        awk -v verbs="$("$BIN/$tool" --help | grep -c '^SUBCOMMANDS:' || true)" '
             /^\.Sh "EXIT STATUS"/ { exit }
+            /^\.Ar subcommand$/ && verbs == 0 { next }
             /^\.It Em help$/ { skipping = 1 }
             skipping { if (/^\.El/) skipping = 0; next }
             /^\.Pp$/ { paragraph = 1; next }

@@ -8,8 +8,10 @@
 # labels. OUT/weights.json tells how many images of each class are left in effect.
 # Settings: SIDE (32), STEPS (100), ITERATIONS (600), RARE (10 images a class). The tools must be on PATH.
 set -eu
-[ $# -ge 2 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+[ $# -ge 2 ] && [ $# -le 3 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 tree=$1 out=$2 ipc=${3:-10} rare=${RARE:-10}
+case $ipc in "" | 0* | *[!0-9]*) echo "own-images.sh: IPC: expected 1 or more, found $ipc" >&2; exit 64 ;; esac
+case $out/ in "$tree"/*) echo "own-images.sh: $out is inside $tree, where it would be a class" >&2; exit 64 ;; esac
 mkdir -p "$out"
 
 bias-inject none --source "tree:$tree" --resize "${SIDE:-32}" -o "$out/train.npys"

@@ -44,10 +44,14 @@ final class LogFile: Sendable {
     private let failure = Mutex<(any Error)?>(nil)
     private let tool: String
 
-    /// - Throws: `FileError.cannotCreate`; `UsageError` for `-`, since stdout is for the payload.
+    /// - Throws: `FileError.cannotCreate`, also for a file that is no log, which appending would damage; `UsageError` for
+    ///   `-`, since stdout is for the payload.
     init(path: String, tool: String) throws {
         self.tool = tool
         guard path != "-" else { throw UsageError("--log: expected a file; stdout is for the payload") }
+        guard try Self.mayGrow(path) else {
+            throw FileError.cannotCreate(path: path, reason: "it exists, and is no log of JSON lines")
+        }
         do {
             let descriptor = try FileDescriptor.open(
                 FilePath(path), .writeOnly, options: [.create, .append, .closeOnExec],
@@ -55,6 +59,18 @@ final class LogFile: Sendable {
             sink = Mutex(DescriptorSink(descriptor, label: path))
         } catch {
             throw FileError.cannotCreate(path: path, reason: (error as? Errno)?.description ?? "\(error)")
+        }
+    }
+
+    /// Whether `path` is absent, empty, no regular file, or begins as a log does.
+    private static func mayGrow(_ path: String) throws -> Bool {
+        guard isRegularFile(path), let file = try? FileDescriptor.open(FilePath(path), .readOnly, options: .closeOnExec) else {
+            return true
+        }
+        return try file.closeAfter {
+            var start: [UInt8] = [0]
+            let count = try start.withUnsafeMutableBytes { try file.read(into: $0) }
+            return count == 0 || start[0] == UInt8(ascii: "{")
         }
     }
 

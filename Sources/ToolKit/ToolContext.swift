@@ -46,6 +46,7 @@ public final class ToolContext: Sendable {
             }
             outputPath = nil
         }
+        guard options.log == nil || options.log != outputPath else { throw UsageError("--log and --output name the same file") }
         logFile = try options.log.map { try LogFile(path: $0, tool: ProcessSetup.tool) }
         self.state = Mutex(state)
     }

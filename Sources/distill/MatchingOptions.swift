@@ -70,6 +70,7 @@ struct MatchingOptions: ParsableArguments {
         if case .file("-") = start, method.input == "-" {
             throw ValidationError("the dataset and --init from stdin: name a file for one of them")
         }
+        if useWeights == .average && weights == nil { throw ValidationError("--use-weights average needs --weights FILE") }
         if weights != nil && embeddings != nil { throw ValidationError("--weights and --embeddings exclude each other") }
     }
 

@@ -23,7 +23,7 @@ struct Text: ToolCommand {
     @Flag(name: .shortAndLong, help: "Begin each line with the number of its row, from 0, in a column called row.")
     var number = false
     @Flag(help: "Leave out the line of names.") var noHeader = false
-    @Argument(help: ArgumentHelp("Streams; standard input by default.", valueName: "FILE")) var files: [String] = ["-"]
+    @Argument(help: ArgumentHelp("Streams; standard input by default.", valueName: "FILE"), completion: .file()) var files: [String] = ["-"]
 
     var writesBinary: Bool { false }
 

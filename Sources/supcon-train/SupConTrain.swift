@@ -50,7 +50,7 @@ import Weighting
     @Option(help: "Temperature of the similarities: 0.2 for gsc and 0.07 for supcon by default.")
     var temperature: Double?
 
-    @Option(help: "Exponent q of the generalised loss, in 0...1.")
+    @Option(help: "Exponent q of the generalised loss, above 0 to 1.")
     var q = 0.7
 
     @Option(help: "Stop when the mean loss of the last K steps is no lower than that of the K before; 0: never.")
@@ -71,6 +71,7 @@ import Weighting
         where !(value > 0 && value.isFinite) {
             throw ValidationError("--\(name): expected a number above 0, found \(value)")
         }
+        guard q <= 1 else { throw ValidationError("--q: expected above 0 to 1, found \(q)") }
         guard weightDecay >= 0 else { throw ValidationError("--weight-decay: expected 0 or more, found \(weightDecay)") }
         guard ModelStream.backbone(arch, height: 32, width: 32, channels: 3) != nil else {
             throw ValidationError("--arch: expected resnet18-strided, resnet18-cifar or convnet3, found '\(arch)'")

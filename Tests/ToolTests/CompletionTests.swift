@@ -52,7 +52,7 @@ import Testing
         try folder.write("mine.npys", [])
         try FileManager.default.createDirectory(atPath: folder.at("mine.d"), withIntermediateDirectories: false)
         for words in [
-            ["npys", "info", "mi"], ["npys", "import", "mi"], ["npys", "sheet", "--by", "mi"], ["embed", "--model", "mi"],
+            ["npys", "info", "mi"], ["npys", "text", "mi"], ["npys", "import", "mi"], ["npys", "sheet", "--by", "mi"], ["embed", "--model", "mi"],
             ["embed", "mi"], ["kde-weight", "-o", "mi"], ["kde-weight", "--log", "mi"], ["distill", "dm", "--weights", "mi"],
             ["distill", "dsa", "--init", "mi"], ["distill", "kmeans", "mi"], ["evaluate", "table", "mi"],
             ["bias-inject", "background", "--backgrounds", "mi"], ["bias-inject", "attribute", "--table", "mi"],

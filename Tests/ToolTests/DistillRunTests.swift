@@ -76,6 +76,18 @@ import Testing
         #expect(try run(["--ipc", "1", "--init", "nowhere.npys"]).status == 66)
     }
 
+    @Test("Weights whose history tells of another dataset come with a warning") func weightsOfAnother() throws {
+        let folder = try SmallRuns.folder()
+        let result = try ToolProcess.shell(
+            """
+            embed -q --model model.npys set.npys | kde-weight -q -o own
+            distill dm --ipc 1 --iterations 1 --weights own set.npys > /dev/null
+            bias-inject color --conflict .5 < set.npys | distill dm --ipc 1 --iterations 1 --weights own > /dev/null
+            """, in: folder)
+        let warnings = result.errors.split(separator: "\n").filter { $0.contains("own: made from another dataset") }
+        #expect(result.status == 0 && warnings.count == 1, Comment(rawValue: result.errors))
+    }
+
     @Test("Every network without batch norm can be matched", arguments: ["convnet2-w20-max", "mlp", "convnet-nonorm-sigmoid"])
     func otherNetworks(arch: String) throws {
         let folder = try folder()
@@ -105,7 +117,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (["--resume"], 64), (["--evaluate-every", "3"], 64), (["--test", "set.npys"], 64), (["--outer-loops", "0"], 64),
+        (["--resume"], 64), (["--evaluate-every", "3"], 64), (["--use-weights", "average"], 64), (["--test", "set.npys"], 64), (["--outer-loops", "0"], 64),
         (["--checkpoint", "no/where.npys"], 73), (["--checkpoint", "set.npys"], 73), (["--arch", "convnet9"], 64),
         (["--arch", "convnet-batch"], 64), (["--arch", "convnet4"], 64), (["--checkpoint", "set.npys", "--resume"], 65),
         (["--evaluate-every", "1", "--test", "absent.npys"], 66), (["--learning-rate", "0"], 64),

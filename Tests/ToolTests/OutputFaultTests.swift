@@ -60,5 +60,11 @@ import Testing
         #expect(lines.count == 2)
         #expect(lines.allSatisfy { $0.hasPrefix("{\"") && $0.hasSuffix("}") && $0.contains("\"tool\":\"npys\"") })
         #expect(try ToolProcess.run("npys", ["cat", "--log", "-"], input: input).status == 64)
+        #expect(try ToolProcess.run("npys", ["cat", "--log", "out", "-o", "out"], input: input, in: folder).status == 64)
+        // A stream is no log, and stays as it was.
+        let wrong = try ToolProcess.run("npys", ["info", "--log", "out", "out"], in: folder)
+        #expect(wrong.status == 73 && wrong.errors.contains("no log of JSON lines"), Comment(rawValue: wrong.errors))
+        let unharmed = try folder.read("out")
+        #expect(try ToolProcess.run("npys", ["validate"], input: unharmed).status == 0)
     }
 }

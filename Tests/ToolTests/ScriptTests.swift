@@ -48,6 +48,10 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
         let set = try TensorStream.read(from: folder.at("out/syn.npys"))
         #expect(set["images"]?.shape == [4, 16, 16, 3] && set.metadata.classNames == ["cats", "cats-2"])
+        for arguments in ["mine out 0", "mine out x", "mine mine/out 2", "mine out 2 3"] {
+            #expect(try script("own-images.sh", arguments, in: folder).status == 64, "\(arguments)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.at("mine/out")))
         for sheet in ["rare", "syn"] { #expect(try PNG.decode(folder.read("out/\(sheet).png")).width > 32) }
         let report = try JSONSerialization.jsonObject(with: Data(folder.read("out/weights.json"))) as? [String: Any]
         #expect((report?["classes"] as? [Any])?.count == 2)
@@ -90,6 +94,10 @@ import Testing
         let result = try script("numpy-weights.sh", "train.npys out", "IPC=1 STEPS=2 ITERATIONS=1 VARIANCE=.2", in: folder)
         #expect(result.status == 0, "\(result.errors)")
         #expect(try TensorStream.read(from: folder.at("out/syn.npys"))["images"]?.shape == [4, 28, 28, 3])
+        for arguments in ["mine out 0", "mine out x", "mine mine/out 2", "mine out 2 3"] {
+            #expect(try script("own-images.sh", arguments, in: folder).status == 64, "\(arguments)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: folder.at("mine/out")))
         for sheet in ["rare", "syn"] { #expect(try PNG.decode(folder.read("out/\(sheet).png")).width > 32) }
         let same = try ToolProcess.shell(
             """

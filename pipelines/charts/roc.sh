@@ -23,13 +23,13 @@ npys text --no-header --record "$by" --record labels --record bias "$weights" "$
 LC_ALL=C sort -k 1,1 "$order" "$work/rows" | awk -f "$here/roc.awk" > "$work/points"
 auc=$(sed -n 's/^# auc //p' "$work/points")
 
-gnuplot -c /dev/stdin "$work/chart.${out##*.}" "$here" "$work/points" "$auc" << 'END'
+gnuplot -c /dev/stdin "$work/chart.${out##*.}" "$here" "$work/points" "$auc" "$by" << 'END'
 OUTPUT = ARG1
 WIDTH = 600
 HEIGHT = 600
 load ARG2 . "/style.gp"
 set size ratio 1
-set title sprintf("Bias-conflicting images found by their weight: AUC %.4f", real(ARG4))
+set title sprintf("Bias-conflicting images found by their " . ARG5 . ": AUC %.4f", real(ARG4))
 set xlabel "bias-aligned images suspected (%)"
 set ylabel "bias-conflicting images found (%)"
 set xrange [0:100]
