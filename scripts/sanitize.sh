@@ -12,5 +12,6 @@ case $sanitizer in
 esac
 options=(-c release --scratch-path ".build-$sanitizer" --sanitize="$sanitizer")
 export TSAN_OPTIONS="suppressions=$PWD/scripts/thread-sanitizer.suppressions ${TSAN_OPTIONS:-}"
+export LSAN_OPTIONS="suppressions=$PWD/scripts/leak-sanitizer.suppressions ${LSAN_OPTIONS:-}"
 swift build --build-tests "${options[@]}"
 swift test --skip-build --filter "$filter" "${options[@]}"
