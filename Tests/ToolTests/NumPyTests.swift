@@ -66,22 +66,29 @@ import Testing
         #expect(stream["labels"]?.shape == [2])
     }
 
-    @Test("Every type, order and shape that NumPy writes") func layouts() throws {
-        let folder = try Scratch()
-        let script = """
-            import numpy as np
-            n = 0
+    /// `arrays()` in Python: every type, byte order, shape and layout.
+    private static let arrays = """
+        import numpy as np
+        def arrays():
             for t in "?BbHhIiQqefd":
                 for order in "<>":
                     for shape in [(), (0, 3), (7,), (2, 3), (2, 3, 4, 5)]:
                         for fortran in (False, True):
                             a = (np.arange(np.prod(shape, dtype=int)).reshape(shape) % 120).astype(np.dtype(t).newbyteorder(order))
-                            if fortran: a = np.asfortranarray(a)
-                            for version in ((1, 0), (2, 0), (3, 0)):
-                                np.lib.format.write_array(open(f"{n}.npy", "wb"), a, version=version)
-                                a.astype(a.dtype.newbyteorder("<")).tofile(f"{n}.raw")
-                                open(f"{n}.txt", "w").write(f"{a.shape} {a.dtype.name}")
-                                n += 1
+                            yield np.asfortranarray(a) if fortran else a
+
+        """
+
+    @Test("Every type, order and shape that NumPy writes") func layouts() throws {
+        let folder = try Scratch()
+        let script = Self.arrays + """
+            n = 0
+            for a in arrays():
+                for version in ((1, 0), (2, 0), (3, 0)):
+                    np.lib.format.write_array(open(f"{n}.npy", "wb"), a, version=version)
+                    a.astype(a.dtype.newbyteorder("<")).tofile(f"{n}.raw")
+                    open(f"{n}.txt", "w").write(f"{a.shape} {a.dtype.name}")
+                    n += 1
             print(n)
             """
         let made = try ToolProcess.python(script, in: folder)
@@ -97,20 +104,15 @@ import Testing
 
     @Test("NumPy reads what a tool writes of every type, order and shape") func layoutsBack() throws {
         let folder = try Scratch()
-        let script = """
-            import numpy as np, subprocess
+        let script = Self.arrays + """
+            import subprocess
             n = 0
-            for t in "?BbHhIiQqefd":
-                for order in "<>":
-                    for shape in [(), (0, 3), (7,), (2, 3), (2, 3, 4, 5)]:
-                        for fortran in (False, True):
-                            a = (np.arange(np.prod(shape, dtype=int)).reshape(shape) % 120).astype(np.dtype(t).newbyteorder(order))
-                            if fortran: a = np.asfortranarray(a)
-                            np.save("a.npy", a)
-                            subprocess.run(["npys", "cat", "-o", "b.npys", "a.npy"], check=True)
-                            b = np.load(open("b.npys", "rb"))
-                            assert b.shape == a.shape and b.dtype == a.dtype.newbyteorder("<") and (b == a).all(), (t, order, shape)
-                            n += 1
+            for a in arrays():
+                np.save("a.npy", a)
+                subprocess.run(["npys", "cat", "-o", "b.npys", "a.npy"], check=True)
+                b = np.load(open("b.npys", "rb"))
+                assert b.shape == a.shape and b.dtype == a.dtype.newbyteorder("<") and (b == a).all(), (a.dtype, a.shape)
+                n += 1
             print(n)
             """
         try folder.write("back.py", Array(script.utf8))
