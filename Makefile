@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build test fuzz sanitize demo charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
+.PHONY: help setup build test test-kernels fuzz sanitize demo charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,10 @@ build: setup ## Build the tools for this machine (CONDENSE_CPU=x86-64-v3 or port
 test: setup ## Build and run all tests.
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build
+
+test-kernels: setup ## Run the tests of numbers under every kernel of OpenBLAS that this processor supports (KERNELS=, by default all).
+	$(SWIFT_BUILD) --build-tests
+	scripts/test-kernels.sh $(KERNELS)
 
 fuzz: SECONDS ?= 60
 fuzz: setup ## Feed the readers of files damaged input (SECONDS= for all of READER=, by default every one): Fuzz/README.md.

@@ -3,7 +3,8 @@
 
     python make_goldens.py          (torch 2.x, numpy; seconds)
 
-Layouts: nets.py. A slash in a name below is a dot in the file. Records:
+Layouts: nets.py. A record `kinks` f32 [2] says how near the nearest value is to a kink and how far single precision moves
+values, see kinks.py. A slash in a name below is a dot in the file. Records:
 
 convnet3-w16-28.npys, convnet3-w32-32.npys: ConvNet of depth 3, cross-entropy (mean over the batch).
     images f32 [N,H,W,3]; labels i64 [N]; embedding f32 [N,h*w*C] (flattened H,W,C); logits f32 [N,10]; loss f32 [1];
@@ -14,8 +15,8 @@ resnet18-cifar-w16.npys, resnet18-strided-w16.npys: ResNet-18 of base width 16, 
     over anchors).
     images u8 [8,28,28,3], used as pixel/255; labels i64 [8]; features f32 [8,128] (after the average pool);
     embedding f32 [8,128] (unit rows); loss f32 [1]; grad/images f32 (with respect to pixel/255).
-    Parameters are not stored but hashed from their names: shape/NAME i64, range/NAME f32 [2] = (centre, reach), see
-    `hashed`. Their gradients: sum/NAME f32 [2] = (sum, Euclidean norm); sample/NAME f32 = every STRIDE-th element in
+    Parameters are not stored but hashed from their names: shape/NAME i64, range/NAME f32 [2] = (centre, reach), salt/NAME u16
+    [channels], see `hashed`. Their gradients: sum/NAME f32 [2] = (sum, Euclidean norm); sample/NAME f32 = every STRIDE-th element in
     C order of our layout, from element 0; stride/NAME i64 [1].
     running_mean/NAME and running_var/NAME: batch norm's statistics after this one step (from 0 and 1, momentum .1,
     unbiased variance); eval/embedding f32 [8,128]: the embedding in eval mode with those statistics.
@@ -31,6 +32,7 @@ gradient-matching.npys: depth-2 ConvNet of width 16 on 8x8x3 (padding 1), 4 clas
     synthetic/images [3,...], synthetic/labels, param/NAME; real/grad/NAME; synthetic/grad/NAME; distance f32 [1];
     grad/images: the gradient of the distance with respect to the synthetic images (second order).
 """
+import copy
 import os
 
 import numpy as np
@@ -38,6 +40,7 @@ import torch
 from torch.nn import functional as F
 
 import augment
+import kinks
 import losses
 import nets
 import npys
@@ -62,18 +65,22 @@ def save(name, records, **more):
 
 
 def splitmix(x):
-    x = (x + 0x9E3779B97F4A7C15) & mask
-    x = ((x ^ (x >> 30)) * 0xBF58476D1CE4E5B9) & mask
-    x = ((x ^ (x >> 27)) * 0x94D049BB133111EB) & mask
-    return x ^ (x >> 31)
+    x = x + np.uint64(0x9E3779B97F4A7C15)
+    x = (x ^ (x >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    x = (x ^ (x >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return x ^ (x >> np.uint64(31))
 
 
-def hashed(name, count, centre, reach):
-    """Element i: centre + reach * (k / 2^23 - 1), k the upper 24 bits of splitmix64(FNV-1a(name) + i), all in float32."""
+def hashed(name, count, centre, reach, salts=None):
+    """Element i: centre + reach * (k / 2^23 - 1), k the upper 24 bits of splitmix64(FNV-1a(name) + i), all in float32.
+    A salt s of its channel i % len(salts) is added to i as 2^40 s."""
     key = 0xCBF29CE484222325
     for byte in name.encode():
         key = ((key ^ byte) * 0x100000001B3) & mask
-    k = np.array([splitmix((key + i) & mask) >> 40 for i in range(count)], np.int64)
+    i = np.arange(count, dtype=np.uint64)
+    if salts is not None:
+        i += np.resize(salts, count).astype(np.uint64) << np.uint64(40)
+    k = (splitmix(i + np.uint64(key)) >> np.uint64(40)).astype(np.int64)
     return np.float32(centre) + np.float32(reach) * ((k - (1 << 23)).astype(np.float32) * np.float32(2.0 ** -23))
 
 
@@ -84,22 +91,49 @@ def smooth_images(rng, n, size, channels=3):
     return rounded(nets.channels_last(x + .1 * torch.from_numpy(rng.normal(size=x.shape))))
 
 
-def randomise(net, rng):
-    """PyTorch's own scale for weights and biases, float32 values; norm parameters about 1 and 0."""
-    for name, p in net.named_parameters():
+def settle(net, x, draw):
+    """Keeps `net` off the kinks when it sees `x`: draw(name, channels) draws those of a parameter anew."""
+    def redraw(layer, channels):
+        for name, p in net.named_parameters():
+            if name in (layer + ".weight", layer + ".bias"):
+                p.data[channels] = draw(name, channels)
+
+    net.visit = kinks.Settle(redraw)
+    with torch.no_grad():
+        net(x)
+    net.visit = kinks.plain
+
+
+def nearest(net, x):
+    def run(visit, dtype):
+        passed = copy.deepcopy(net).to(dtype)
+        passed.visit = visit
+        with torch.no_grad():
+            passed(x.to(dtype))
+
+    return kinks.measured(run)
+
+
+def randomise(net, rng, x):
+    """PyTorch's own scale for weights and biases, float32 values; norm parameters about 1 and 0. No kink is near for `x`."""
+    parameters = dict(net.named_parameters())
+
+    def draw(name, channels=slice(None)):
+        p = parameters[name][channels]
         if name.startswith("norm"):
-            a = rng.uniform(.5, 1.5, p.shape) if name.endswith("weight") else rng.uniform(-.3, .3, p.shape)
-        else:
-            fan = p[0].numel() if p.ndim > 1 else dict(net.named_parameters())[name.replace("bias", "weight")][0].numel()
-            a = rng.uniform(-1, 1, p.shape) / np.sqrt(fan)
-        p.data = rounded(a)
+            return rounded(rng.uniform(.5, 1.5, p.shape) if name.endswith("weight") else rng.uniform(-.3, .3, p.shape))
+        return rounded(rng.uniform(-1, 1, p.shape) / np.sqrt(parameters[name.replace("bias", "weight")][0].numel()))
+
+    for name, p in parameters.items():
+        p.data = draw(name)
+    settle(net, x, draw)
 
 
 def convnet(width, size, n, seed):
     rng = np.random.default_rng(seed)
     net = nets.ConvNet(width, 3, size).double()
-    randomise(net, rng)
     images, labels = smooth_images(rng, n, size), torch.arange(n) * 4 % 10
+    randomise(net, rng, nets.channels_first(images))
     x = nets.channels_first(images).requires_grad_()
     maps = net.embed(x)
     logits = net.classifier(maps.flatten(1))
@@ -109,7 +143,7 @@ def convnet(width, size, n, seed):
         "images": single(images), "labels": labels.numpy(),
         "embedding": single(nets.channels_last(maps).reshape(n, -1)),
         "logits": single(logits), "loss": single(loss).reshape(1),
-        "grad/images": single(nets.channels_last(x.grad)),
+        "grad/images": single(nets.channels_last(x.grad)), "kinks": nearest(net, x),
     }
     for name, p in net.named_parameters():
         records["param/" + name] = single(nets.ours(name, p, net))
@@ -124,24 +158,42 @@ def resnet(strided):
     pixels = (smooth_images(rng, n, 28).numpy() * 60 + 110).clip(0, 255).astype(np.uint8)
     labels = torch.tensor([0, 1, 2, 0, 1, 2, 0, 1])
     records = {"images": pixels, "labels": labels.numpy()}
-    for name, p in net.named_parameters():
+    shapes, ranges, salts = {}, {}, {}
+    parameters = dict(net.named_parameters())
+    for name, p in parameters.items():
         norm = ".bn" in name or name.startswith("bn1") or "downsample.1" in name
         if p.ndim == 4:
-            centre, reach = 0, np.sqrt(6 / (p.shape[0] * p.shape[2] * p.shape[3]))
-        elif norm and name.endswith("weight"):
-            centre, reach = 1, .5
+            ranges[name] = 0, np.sqrt(6 / (p.shape[0] * p.shape[2] * p.shape[3]))
         elif norm:
-            centre, reach = 0, .3
+            ranges[name] = (1, .5) if name.endswith("weight") else (0, .3)
         else:
-            centre, reach = 0, 1 / np.sqrt(128)
-        shape = nets.ours(name, p, net).shape
-        values = hashed(name, p.numel(), centre, reach).reshape(shape)
-        p.data = nets.theirs(name, values.astype(np.float64), net)
-        records["shape/" + name] = np.array(shape, np.int64)
-        records["range/" + name] = np.array([centre, reach], np.float32)
-    x = nets.channels_first(pixels.astype(np.float64) / 255).requires_grad_()
+            ranges[name] = 0, 1 / np.sqrt(128)
+        shapes[name] = nets.ours(name, p, net).shape
+        salts[name] = np.zeros(len(p), np.uint16)
+
+    def value(name):
+        values = hashed(name, parameters[name].numel(), *ranges[name], salts[name]).reshape(shapes[name])
+        return nets.theirs(name, values.astype(np.float64), net)
+
+    def salted(name, channels):
+        salts[name][channels] += 1
+        return value(name)[channels]
+
+    for name, p in parameters.items():
+        p.data = value(name)
+    x = nets.channels_first(pixels.astype(np.float64) / 255)
+    settle(net, x, salted)
+    for module in net.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.reset_running_stats()
+    records["kinks"] = nearest(net, x)
+    for name in parameters:
+        records["shape/" + name] = np.array(shapes[name], np.int64)
+        records["range/" + name] = np.array(ranges[name], np.float32)
+        records["salt/" + name] = salts[name]
+    x.requires_grad_()
     features = net.features(x)
-    embedding = F.normalize(net.head(features), dim=1)
+    embedding = net.embed(features)
     total, anchors = losses.contrastive(embedding, labels, tau=.2, q=.7)
     assert anchors == n
     loss = total / n
@@ -225,21 +277,25 @@ def contrastive():
 def gradient_matching():
     rng = np.random.default_rng(9)
     net = nets.ConvNet(16, 2, 8, classes=4).double()
-    randomise(net, rng)
+    batches = {role: smooth_images(rng, count, 8) for role, count in (("real", 6), ("synthetic", 3))}
+    both = nets.channels_first(torch.cat(list(batches.values())))
+    randomise(net, rng, both)
     names, parameters = zip(*net.named_parameters())
     records = {"param/" + n: single(nets.ours(n, p, net)) for n, p in zip(names, parameters)}
 
-    def gradients(role, count, create_graph):
-        images, labels = smooth_images(rng, count, 8), torch.arange(count) % 4
+    def gradients(role, create_graph):
+        images = batches[role]
+        labels = torch.arange(len(images)) % 4
         x = nets.channels_first(images).requires_grad_()
         g = torch.autograd.grad(F.cross_entropy(net(x), labels), parameters, create_graph=create_graph)
         records.update({role + "/images": single(images), role + "/labels": labels.numpy()})
         records.update({f"{role}/grad/{n}": single(nets.ours(n, v, net)) for n, v in zip(names, g)})
         return x, g
 
-    _, real = gradients("real", 6, False)
-    x, synthetic = gradients("synthetic", 3, True)
+    _, real = gradients("real", False)
+    x, synthetic = gradients("synthetic", True)
     distance = losses.gradient_distance(real, synthetic)
+    records["kinks"] = nearest(net, both)
     records["distance"] = single(distance).reshape(1)
     records["grad/images"] = single(nets.channels_last(torch.autograd.grad(distance, x)[0]))
     save("gradient-matching.npys", records)

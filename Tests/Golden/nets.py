@@ -8,9 +8,12 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+import kinks
+
 
 class ConvNet(nn.Module):
     """`depth` times {3x3 convolution, instance norm (affine, eps 1e-5), ReLU, 2x2 average pool}, then a linear layer."""
+    visit = staticmethod(kinks.plain)
 
     def __init__(self, width, depth, size, classes=10, channels=3):
         super().__init__()
@@ -25,8 +28,8 @@ class ConvNet(nn.Module):
         self.classifier = nn.Linear(width * size * size, classes)
 
     def embed(self, x):
-        for i in range(self.depth):
-            x = getattr(self, f"norm{i + 1}")(getattr(self, f"conv{i + 1}")(x))
+        for i in range(1, self.depth + 1):
+            x = self.visit(lambda: getattr(self, f"norm{i}")(getattr(self, f"conv{i}")(x)), kinks.rectifier, f"conv{i}")
             x = F.avg_pool2d(F.relu(x), 2)
         return x
 
@@ -45,14 +48,16 @@ class Block(nn.Module):
         if stride != 1 or cin != cout:
             self.downsample = nn.Sequential(nn.Conv2d(cin, cout, 1, stride, bias=False), nn.BatchNorm2d(cout))
 
-    def forward(self, x):
-        y = self.bn2(self.conv2(F.relu(self.bn1(self.conv1(x)))))
-        return F.relu(y + (x if self.downsample is None else self.downsample(x)))
+    def forward(self, x, visit, name):
+        y = F.relu(visit(lambda: self.bn1(self.conv1(x)), kinks.rectifier, name + ".conv1"))
+        short = x if self.downsample is None else self.downsample(x)
+        return F.relu(visit(lambda: self.bn2(self.conv2(y)) + short, kinks.rectifier, name + ".conv2"))
 
 
 class ResNet18(nn.Module):
     """ResNet-18 with the CIFAR stem (3x3, stride 1) or the strided one (7x7 stride 2 padding 3, max-pool 3 stride 2
     padding 1), global average pool, and the projection head d-d-ReLU-128 with unit rows."""
+    visit = staticmethod(kinks.plain)
 
     def __init__(self, base, strided, outputs=128):
         super().__init__()
@@ -67,16 +72,25 @@ class ResNet18(nn.Module):
             cin = cout
         self.head = nn.Sequential(nn.Linear(cin, cin), nn.ReLU(), nn.Linear(cin, outputs))
 
+    def stem_kinks(self, x):
+        near = kinks.rectifier(x)
+        return torch.minimum(near, kinks.maximum_pool(F.relu(x), 3, 2, 1)) if self.strided else near
+
     def features(self, x):
-        x = F.relu(self.bn1(self.conv1(x)))
+        x = F.relu(self.visit(lambda: self.bn1(self.conv1(x)), self.stem_kinks, "conv1"))
         if self.strided:
             x = F.max_pool2d(x, 3, 2, 1)
-        for stage in range(4):
-            x = getattr(self, f"layer{stage + 1}")(x)
+        for stage in range(1, 5):
+            for i, block in enumerate(getattr(self, f"layer{stage}")):
+                x = block(x, self.visit, f"layer{stage}.{i}")
         return x.mean((2, 3))
 
+    def embed(self, features):
+        hidden = self.visit(lambda: self.head[0](features), kinks.rectifier, "head.0")
+        return F.normalize(self.head[2](F.relu(hidden)), dim=1)
+
     def forward(self, x):
-        return F.normalize(self.head(self.features(x)), dim=1)
+        return self.embed(self.features(x))
 
 
 def ours(name, tensor, net):
