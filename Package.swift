@@ -46,6 +46,7 @@ let package = Package(
         .target(name: "CPUGuard", cSettings: processor.isEmpty ? [] : [.unsafeFlags(processor)]),
 
         .target(name: "LibC"),
+        .target(name: "Parallel"),
         .target(name: "Randomness", dependencies: ["LibC"], swiftSettings: machine),
         .target(
             name: "TensorIO",
@@ -54,56 +55,62 @@ let package = Package(
                 .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: machine),
-        .target(name: "Kernels", dependencies: ["COpenBLAS", "LibC"], swiftSettings: machine + withoutFMA + unchecked),
-        .target(name: "Autodiff", dependencies: ["Kernels"], swiftSettings: machine + unchecked),
-        .target(name: "Nets", dependencies: ["Autodiff", "Kernels", "Randomness"], swiftSettings: machine),
-        .target(name: "Bias", dependencies: ["TensorIO", "Kernels", "Randomness", "LibC"], swiftSettings: machine),
         .target(
-            name: "Corruption", dependencies: ["TensorIO", "Kernels", "Randomness", "LibC"], swiftSettings: machine),
+            name: "Kernels", dependencies: ["COpenBLAS", "LibC", "Parallel"],
+            swiftSettings: machine + withoutFMA + unchecked),
+        .target(name: "Autodiff", dependencies: ["Kernels"], swiftSettings: machine + unchecked),
+        .target(name: "Nets", dependencies: ["TensorIO", "Autodiff", "Kernels", "Randomness"], swiftSettings: machine),
+        .target(
+            name: "Training", dependencies: ["Nets", "Autodiff", "Kernels", "Randomness", "LibC"], swiftSettings: machine),
+        .target(name: "Bias", dependencies: ["TensorIO", "Parallel", "Randomness", "LibC"], swiftSettings: machine),
+        .target(
+            name: "Corruption", dependencies: ["TensorIO", "Parallel", "Randomness", "LibC"], swiftSettings: machine),
         .target(
             name: "Weighting", dependencies: ["TensorIO", "Nets", "Autodiff", "Kernels", "Randomness", "LibC"],
             swiftSettings: machine),
         .target(
             name: "Condensation",
-            dependencies: ["TensorIO", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness", "LibC"],
+            dependencies: ["TensorIO", "Training", "Nets", "Autodiff", "Kernels", "Randomness", "LibC"],
             swiftSettings: machine),
-        .target(
-            name: "Evaluation",
-            dependencies: ["Bias", "Condensation", "Nets", "Autodiff", "Kernels", "Randomness", "TensorIO"],
-            swiftSettings: machine),
+        .target(name: "Evaluation", dependencies: ["Bias", "Randomness", "TensorIO"], swiftSettings: machine),
         .target(
             name: "ToolKit",
-            dependencies: ["CPUGuard", "LibC", "TensorIO", arguments, .product(name: "SystemPackage", package: "swift-system")],
+            dependencies: [
+                "CPUGuard", "LibC", "Parallel", "TensorIO", arguments,
+                .product(name: "SystemPackage", package: "swift-system"),
+            ],
             swiftSettings: machine),
 
-        // Dataset streams as the kernels' image banks, models as streams: between the files and the numerics.
+        // Dataset streams as the kernels' image banks, networks and runs as streams: between the files and the numerics.
         .target(
             name: "Datasets", dependencies: ["TensorIO", "Weighting", "Nets", "Autodiff", "Kernels"],
             swiftSettings: machine),
 
-        // Options that several tools have.
+        // Options that several tools have, and the loop of a long run.
         .target(
-            name: "SharedOptions", dependencies: ["ToolKit", "TensorIO", "Condensation", "Kernels", "LibC", arguments],
+            name: "SharedOptions",
+            dependencies: ["ToolKit", "Datasets", "Training", "Weighting", "Nets", "Kernels", "TensorIO", "LibC", arguments],
             swiftSettings: machine),
 
         tool("npys", []),
-        tool("bias-inject", ["Bias", "Corruption", "Kernels", "Randomness"]),
-        tool("supcon-train", ["SharedOptions", "Datasets", "Weighting", "Nets", "Autodiff", "Kernels"]),
-        tool("embed", ["Datasets", "Weighting", "Nets", "Autodiff", "Kernels"]),
-        tool("kde-weight", ["Weighting", "Kernels", "Randomness"]),
+        tool("bias-inject", ["Bias", "Corruption"]),
+        tool("supcon-train", ["SharedOptions", "Datasets", "Weighting", "Nets", "Kernels"]),
+        tool("embed", ["Datasets", "Autodiff", "Kernels"]),
+        tool("kde-weight", ["Datasets", "Weighting", "Kernels"]),
         tool(
             "distill",
             [
-                "SharedOptions", "Datasets", "Evaluation", "Condensation", "Weighting", "Nets", "Autodiff", "Kernels",
+                "SharedOptions", "Datasets", "Evaluation", "Condensation", "Training", "Nets", "Autodiff", "Kernels",
                 "Randomness",
             ]),
-        tool("evaluate", ["SharedOptions", "Bias", "Datasets", "Evaluation", "Condensation", "Nets", "Kernels"]),
+        tool("evaluate", ["SharedOptions", "Bias", "Datasets", "Evaluation", "Training", "Nets", "Autodiff", "Kernels"]),
 
         // What bench/run.py times.
         .executableTarget(
             name: "condense-bench",
             dependencies: [
-                "Condensation", "Corruption", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness", arguments,
+                "Condensation", "Corruption", "Training", "Weighting", "Nets", "Autodiff", "Kernels", "Parallel", "Randomness",
+                arguments,
             ], swiftSettings: machine),
 
         // Reads Tests/Golden.
@@ -112,18 +119,20 @@ let package = Package(
             path: "Tests/GoldenFiles", swiftSettings: machine),
         tests("Randomness"),
         tests("TensorIO"),
+        tests("Parallel"),
         tests("Kernels", ["GoldenFiles", "Autodiff"]),
         tests("Autodiff", ["Kernels"]),
-        tests("Nets", ["GoldenFiles", "Autodiff", "Kernels", "TensorIO", "Weighting", "Randomness"]),
+        tests("Nets", ["GoldenFiles", "Autodiff", "Kernels", "Parallel", "TensorIO", "Weighting", "Randomness"]),
         tests("Bias", ["TensorIO", "Randomness"]),
-        tests("Corruption", ["Kernels", "TensorIO"]),
-        tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "TensorIO"]),
-        tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "TensorIO"]),
-        tests("Evaluation", ["GoldenFiles", "Autodiff", "Bias", "Condensation", "Kernels", "Nets", "TensorIO"]),
+        tests("Corruption", ["Parallel", "TensorIO"]),
+        tests("Weighting", ["GoldenFiles", "Autodiff", "Parallel", "TensorIO"]),
+        tests("Training", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "Parallel", "TensorIO"]),
+        tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "Parallel", "TensorIO", "Training"]),
+        tests("Evaluation", ["Bias", "TensorIO"]),
         // The readers of files as the fuzzer calls them (Fuzz/README.md), and its corpus read again.
         .target(
             name: "FuzzReaders",
-            dependencies: ["Bias", "CZlib", "Datasets", "Evaluation", "Nets", "TensorIO", "Weighting"], path: "Fuzz/Readers",
+            dependencies: ["Bias", "CZlib", "Datasets", "Evaluation", "Kernels", "Nets", "TensorIO", "Weighting"], path: "Fuzz/Readers",
             swiftSettings: machine),
         .testTarget(name: "FuzzTests", dependencies: ["FuzzReaders"], swiftSettings: machine),
         // The tools as a user runs them: real processes, real pipes.

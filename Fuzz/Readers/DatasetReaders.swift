@@ -1,4 +1,5 @@
 import Datasets
+import Kernels
 import Nets
 import TensorIO
 import Weighting
@@ -11,18 +12,18 @@ extension FuzzReader {
         try BrokenPromise.unless(
             again.images == data.images && again.labels == data.labels && again.bias == data.bias
                 && again.metadata == data.metadata, "another dataset after writing")
-        let members = (0..<data.classCount).reduce(0) { $0 + data.indices(ofClass: $1).count }
+        let members = data.members.reduce(0) { $0 + $1.count }
         try BrokenPromise.unless(members == data.count, "\(members) members of \(data.count) images")
         try data.requireTestable(after: data)
         _ = try data.bank(data.standardisation()).batch([0, data.count - 1])
-        _ = data.denormalizedPixels([0])
-        try data.requirePerClass(1)
+        _ = data.unitPixels([0])
+        try data.members.require(1)
     }
 
     static let model = FuzzReader("model") { bytes in
-        let model = try ModelStream(completed(read(bytes)))
+        let model = try NetworkStream(completed(read(bytes)))
         let stream = model.stream()
-        let again = try ModelStream(TensorStream.read(bytes: stream.encoded()))
+        let again = try NetworkStream(TensorStream.read(bytes: stream.encoded()))
         try BrokenPromise.unless(again.stream().digest == stream.digest, "another model after writing")
     }
 
@@ -32,10 +33,11 @@ extension FuzzReader {
         let sizes = ["height", "width", "channels", "dimension", "hidden"].compactMap { name in
             attributes[name].flatMap { Int($0) }.flatMap { (1...1 << 16).contains($0) ? $0 : nil }
         }
-        guard sizes.count == 5, let backbone = ModelStream.backbone(
-            attributes["architecture"] ?? "", height: sizes[0], width: sizes[1], channels: sizes[2])
+        guard sizes.count == 5, let encoder = Networks.encoder(
+            attributes["architecture"] ?? "",
+            for: ImageShape(height: sizes[0], width: sizes[1], channels: sizes[2]))
         else { return stream }
-        let parameters = BiasModel(backbone: backbone, dimension: sizes[3], hidden: sizes[4]).parameters
+        let parameters = BiasModel(encoder: encoder, dimension: sizes[3], hidden: sizes[4]).parameters
         guard parameters.reduce(0, { $0 + $1.shape.reduce(1, *) }) <= 400_000 else { return stream }
         var stream = stream
         for parameter in parameters where stream[parameter.name] == nil {

@@ -24,8 +24,8 @@ extension Variable {
     public func crossEntropy(labels: [Int], weights: [Double]? = nil) -> Variable {
         let (n, m) = (shape[0], shape[1])
         precondition(labels.count == n, "\(labels.count) labels for \(n) rows")
-        let own = gather(GatherIndices(labels.enumerated().map { Int32($0 * m + $1) }), shape: [n, 1])
-        let terms = logSumExp() - own
+        let target = gather(GatherIndices(labels.enumerated().map { Int32($0 * m + $1) }), shape: [n, 1])
+        let terms = logSumExp() - target
         guard let weights else { return terms.mean() }
         precondition(weights.count == n, "\(weights.count) weights for \(n) rows")
         return (terms * Variable(Tensor(weights.map { Scalar($0) }, shape: [n, 1]))).sum()

@@ -44,11 +44,11 @@ extension Variable {
     /// Repeats axes of extent 1, and new leading axes, to `target`.
     public func broadcast(to target: [Int]) -> Variable {
         if target == shape { return self }
-        let own = Array(repeating: 1, count: target.count - shape.count) + shape
-        if own != shape { return reshaped(own).broadcast(to: target) }
+        let padded = Array(repeating: 1, count: target.count - shape.count) + shape
+        if padded != shape { return reshaped(padded).broadcast(to: target) }
         let result = Buffer<Scalar>(count: target.reduce(1, *))
-        Scalar.broadcast(value.buffer, shape: target, kept: zip(own, target).map { $0 == $1 }, into: result)
-        return Variable(Tensor(shape: target, buffer: result), of: [self]) { [$0.cotangent.summed(to: own)] }
+        Scalar.broadcast(value.buffer, shape: target, kept: zip(padded, target).map { $0 == $1 }, into: result)
+        return Variable(Tensor(shape: target, buffer: result), of: [self]) { [$0.cotangent.summed(to: padded)] }
     }
 
     /// result[i] = x[indices[i]] over flat elements, 0 where the index is negative.

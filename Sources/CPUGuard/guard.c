@@ -4,6 +4,26 @@
 
 #include "CPUGuard.h"
 
+const char *condense_instruction_set(void) {
+#if defined(__AVX512F__)
+    return "AVX-512";
+#elif defined(__AVX2__) && defined(__FMA__)
+    return "AVX2, FMA";
+#elif defined(__AVX2__)
+    return "AVX2";
+#elif defined(__AVX__)
+    return "AVX";
+#elif defined(__x86_64__)
+    return "SSE2";
+#elif defined(__ARM_FEATURE_SVE)
+    return "SVE";
+#elif defined(__ARM_NEON)
+    return "NEON";
+#else
+    return "portable";
+#endif
+}
+
 #if defined(__x86_64__) && defined(__AVX__)
 
 #include <stdlib.h>

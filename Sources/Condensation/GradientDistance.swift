@@ -26,4 +26,13 @@ public enum GradientDistance {
         precondition(!parts.isEmpty, "a net has weights")
         return parts.dropFirst().reduce(parts[0], +)
     }
+
+    /// The distance of `reached` from `target`, and its gradient with respect to `reached`: nil for vectors, which do not
+    /// count.
+    public static func direction<Scalar>(
+        from reached: [Tensor<Scalar>], to target: [Tensor<Scalar>]
+    ) -> (distance: Scalar, direction: [Tensor<Scalar>?]) {
+        let (distance, gradients) = valueAndGradient(at: reached) { between(target.map { Variable($0) }, $0) }
+        return (distance, gradients.map { $0.shape.count > 1 ? $0 : nil })
+    }
 }

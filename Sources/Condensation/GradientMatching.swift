@@ -2,6 +2,7 @@ import Autodiff
 import Kernels
 import Nets
 import Randomness
+import Training
 
 /// Gradient matching: the synthetic images of every class are moved so that they pull a net's parameters in the
 /// direction in which the (weighted) real images pull them. With siamese augmentation it is DSA (Zhao & Bilen, "Dataset
@@ -10,7 +11,7 @@ public struct GradientMatching: IterativeMethod {
     /// The published step size on the pixels.
     public static let publishedLearningRate: Float = 0.1
 
-    public struct Settings: Sendable {
+    public struct Settings: Sendable, Encodable {
         public var matching = MatchingSettings(learningRate: publishedLearningRate)
         /// Steps on the images for each net.
         public var outerLoops = 10
@@ -31,91 +32,75 @@ public struct GradientMatching: IterativeMethod {
     }
 
     public let settings: Settings
-    /// Without batch norm.
+    /// Without batch norm: images are matched one class at a time, which the statistics of a batch would tell apart.
     public let net: any Classifier
+    private let real: RealImages
     public var synthetic: SyntheticImages
 
-    /// - Parameters:
-    ///   - real: the real images.
-    ///   - members: indices of the real images of every class; none is empty.
-    ///   - start: the synthetic images to begin with.
-    public init(
-        real: PixelBank, members: [[Int]], sampling: RealSampling, net: any Classifier, start: Tensor<Float>,
-        settings: Settings
-    ) {
-        precondition(net.initialStatistics.isEmpty, "images are matched one class at a time: batch norm would see it")
+    /// - Parameter start: the synthetic images to begin with, class by class.
+    public init(real: RealImages, net: any Classifier, start: Tensor<Float>, settings: Settings) {
+        precondition(net.initialStatistics.isEmpty, "a net without batch norm")
         self.settings = settings
         self.net = net
+        self.real = real
         synthetic = SyntheticImages(
-            real: real, members: members, sampling: sampling, start: start, settings: settings.matching)
+            start, classes: real.classes.count, learningRate: settings.matching.learningRate,
+            momentum: settings.matching.momentum)
     }
 
     private func random(_ purpose: String, _ loop: Int) -> CounterRandom {
         CounterRandom(
             seed: settings.matching.seed, stage: "distill", purpose: purpose,
-            index: UInt64(iteration * settings.outerLoops + loop))
+            index: UInt64(position * settings.outerLoops + loop))
     }
 
     /// One iteration: a fresh net, `outerLoops` steps on all images with the net's training between them.
     ///
     /// - Returns: the mean distance of a class and step.
-    /// - Throws: what the sampling throws.
-    public mutating func step() throws -> Float {
-        var parameters = net.initialParameters(
-            seed: settings.matching.seed, stage: "distill", purpose: "net", index: UInt64(iteration))
+    public mutating func step() -> Float {
+        var training = ClassifierTraining(
+            net,
+            parameters: net.initialParameters(
+                seed: settings.matching.seed, stage: "distill", purpose: "net", index: UInt64(position)),
+            optimizer: SGD(learningRate: settings.netLearningRate), batch: settings.netBatch,
+            augmentation: settings.matching.augmentation)
         var total: Float = 0
         for loop in 0..<settings.outerLoops {
-            var gradients: [Tensor<Float>] = []
-            for label in synthetic.classes {
-                let (distance, gradient) = try match(label, loop: loop, parameters: parameters)
-                total += distance
-                gradients.append(gradient)
-            }
-            synthetic.move(along: Tensor(shape: images.shape, buffer: Buffer(joining: gradients.map(\.buffer))))
-            if loop + 1 < settings.outerLoops { train(&parameters, loop: loop) }
+            let matches = synthetic.classes.map { match($0, loop: loop, parameters: training.parameters) }
+            total = matches.reduce(total) { $0 + $1.distance }
+            synthetic.move(
+                along: Tensor(shape: synthetic.images.shape, buffer: Buffer(joining: matches.map(\.gradient.buffer))))
+            if loop + 1 < settings.outerLoops { train(&training, loop: loop) }
         }
         synthetic.iteration += 1
         return total / Float(settings.outerLoops * synthetic.classes.count)
     }
 
-    /// The distance of the gradients of a class, and its gradient with respect to the class's synthetic images.
+    /// The distance of the gradients of a class, and its gradient with respect to the class's synthetic images: that of
+    /// ⟨v, g⟩ with v = ∂distance/∂g held, g the gradient that the images give the parameters.
     private func match(
         _ label: Int, loop: Int, parameters: [Tensor<Float>]
-    ) throws -> (distance: Float, gradient: Tensor<Float>) {
+    ) -> (distance: Float, gradient: Tensor<Float>) {
         var random = random("batch of class \(label)", loop)
-        let (real, weights) = try synthetic.drawReal(label, using: &random)
-        let augment = settings.matching.augmentation.drawShared(height: synthetic.height, width: synthetic.width, using: &random)
+        let (images, weights) = real.draw(label, using: &random)
+        let augment = settings.matching.augmentation.drawShared(for: synthetic.shape, using: &random)
         let target = net.lossGradient(
-            of: augment(real).value, labels: Array(repeating: label, count: weights.count), weights: weights,
-            parameters: parameters
-        ).gradients.map { Variable($0) }
+            of: Batch(augment(Variable(images)).value, label: label, weights: weights), parameters: parameters
+        ).gradients
 
-        let own = Variable(Variable(images).rows(synthetic.rows(of: label)).value, tracked: true)
-        let augmented = augment(own)
-        let count = settings.matching.imagesPerClass
-        let matched = GradientDistance.imageGradient(
-            of: augmented.value, labels: Array(repeating: label, count: count),
-            weights: Array(repeating: 1 / Double(count), count: count), target: target, parameters: parameters, net: net)
-        let back = vectorJacobianProduct(of: augmented, cotangent: Variable(matched.gradient), withRespectTo: [own])
-        return (matched.distance, back[0].value)
+        let start = Variable(synthetic.images.rows(synthetic.rows(of: label)), tracked: true)
+        let augmented = augment(start)
+        let pass = net.lossPass(Batch(augmented.value, label: label), parameters: parameters)
+        let (distance, direction) = GradientDistance.direction(from: pass.gradients, to: target)
+        let gradient = Variable(pass.imageGradient(along: direction))
+        return (distance, vectorJacobianProduct(of: augmented, cotangent: gradient, withRespectTo: [start])[0].value)
     }
 
     /// Trains the net on the synthetic images as they are now, augmented one by one.
-    private func train(_ parameters: inout [Tensor<Float>], loop: Int) {
-        let labels = labels
-        var optimizer = SGD(learningRate: settings.netLearningRate)
+    private func train(_ training: inout ClassifierTraining, loop: Int) {
         var random = random("training", loop)
-        let all = Variable(images)
         for _ in 0..<settings.innerEpochs {
-            let order = random.shuffled(labels.count)
-            for first in stride(from: 0, to: order.count, by: settings.netBatch) {
-                let batch = Array(order[first..<min(order.count, first + settings.netBatch)])
-                let augment = settings.matching.augmentation.drawEach(
-                    batch.count, height: synthetic.height, width: synthetic.width, using: &random)
-                let drawn = augment(.concatenated(batch.map { all.rows($0..<$0 + 1) }))
-                let own = net.lossGradient(of: drawn.value, labels: batch.map { labels[$0] }, parameters: parameters)
-                optimizer.update(&parameters, gradients: own.gradients)
-            }
+            _ = training.epoch(labels: synthetic.labels, using: &random) { synthetic.images.rows(at: $0) }
         }
     }
 }

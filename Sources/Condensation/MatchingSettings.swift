@@ -1,9 +1,7 @@
+import Training
+
 /// What the methods that match synthetic images with real ones have in common.
-public struct MatchingSettings: Sendable {
-    /// Synthetic images a class.
-    public var imagesPerClass = 10
-    /// Real images a class and step; published: 256.
-    public var realBatch = 256
+public struct MatchingSettings: Sendable, Encodable {
     /// Step size and momentum of the gradient descent on the pixels; the published momentum is 0.5.
     public var learningRate: Float
     public var momentum: Float = 0.5

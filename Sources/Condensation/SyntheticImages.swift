@@ -1,45 +1,33 @@
 import Autodiff
 import Kernels
 import Nets
-import Randomness
 
-/// The synthetic images of a matching method, the real ones that they are matched with, and how they move.
-public struct SyntheticImages {
+/// The synthetic images of a method, class by class, and how they move.
+public struct SyntheticImages: Sendable {
+    public let classes: Range<Int>
     public let perClass: Int
-    private let real: PixelBank
-    private let samplers: [RealSampler]
+    public let shape: ImageShape
     private var optimizer: SGD
-    /// Class by class, [classes·perClass, height, width, channels], standardised.
+    /// [classes·perClass, height, width, channels], standardised.
     public private(set) var images: Tensor<Float>
     /// Iterations of the method.
     public internal(set) var iteration = 0
 
-    init(
-        real: PixelBank, members: [[Int]], sampling: RealSampling, start: Tensor<Float>, settings: MatchingSettings
-    ) {
-        perClass = settings.imagesPerClass
-        precondition(start.shape[0] == members.count * perClass, "one image a class and slot")
-        self.real = real
-        samplers = members.map { RealSampler(members: $0, batch: settings.realBatch, sampling: sampling) }
-        optimizer = SGD(learningRate: settings.learningRate, momentum: settings.momentum)
+    /// - Parameter start: the images to begin with, as many of every class.
+    public init(_ start: Tensor<Float>, classes: Int, learningRate: Float, momentum: Float) {
+        precondition(start.shape.count == 4 && start.shape[0] % classes == 0, "as many images of every class")
+        self.classes = 0..<classes
+        perClass = start.shape[0] / classes
+        shape = ImageShape(height: start.shape[1], width: start.shape[2], channels: start.shape[3])
+        optimizer = SGD(learningRate: learningRate, momentum: momentum)
         images = start
     }
 
-    var classes: Range<Int> { samplers.indices }
-    var height: Int { real.height }
-    var width: Int { real.width }
     /// The labels of `images`.
-    var labels: [Int] { classes.flatMap { Array(repeating: $0, count: perClass) } }
+    public var labels: [Int] { classes.flatMap { Array(repeating: $0, count: perClass) } }
+
     /// The rows of `images` that belong to a class.
     func rows(of label: Int) -> Range<Int> { label * perClass..<(label + 1) * perClass }
-
-    /// A batch of real images of a class, and their weights, which sum to 1.
-    /// - Throws: what the sampling throws.
-    func drawReal(_ label: Int, using random: inout CounterRandom) throws -> (images: Variable<Float>, weights: [Double]) {
-        let (indices, weights) = try samplers[label].draw(using: &random)
-        let shape = [indices.count, height, width, real.channels]
-        return (Variable(Tensor(shape: shape, buffer: real.batch(indices))), weights)
-    }
 
     mutating func move(along gradient: Tensor<Float>) {
         var updated = [images]
@@ -47,11 +35,34 @@ public struct SyntheticImages {
         images = updated[0]
     }
 
-    var state: MethodState {
-        get { MethodState(iteration: iteration, images: images, velocity: optimizer.state.moments.first?.first) }
-        set {
-            (iteration, images) = (newValue.iteration, newValue.images)
-            optimizer.state = OptimizerState(steps: iteration, moments: newValue.velocity.map { [[$0]] } ?? [])
-        }
+    /// The images, their velocity and the iteration.
+    var state: RunState {
+        var state = RunState()
+        state.set("images", images)
+        state.set("velocity", optimizer.state.moments.first?[0] ?? Tensor(repeating: 0, shape: images.shape))
+        state.set("iteration", iteration)
+        return state
     }
+
+    /// - Throws: `DataError` for what is absent or of another shape.
+    mutating func resume(_ state: RunState) throws {
+        let velocity = try state.tensor("velocity", shape: images.shape)
+        images = try state.tensor("images", shape: images.shape)
+        iteration = try state.count("iteration")
+        optimizer.state = OptimizerState(steps: iteration, moments: [[velocity]])
+    }
+}
+
+/// A method that improves synthetic images step by step.
+public protocol IterativeMethod: LongRun {
+    var synthetic: SyntheticImages { get set }
+}
+
+/// For methods whose steps depend on nothing else.
+extension IterativeMethod {
+    public var position: Int { synthetic.iteration }
+    public var isFinite: Bool { synthetic.images.isFinite }
+    public var place: String { "iteration \(position)" }
+    public var state: RunState { synthetic.state }
+    public mutating func resume(_ state: RunState) throws { try synthetic.resume(state) }
 }

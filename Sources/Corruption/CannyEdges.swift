@@ -57,13 +57,13 @@ enum CannyEdges {
 
     /// Whether the gradient is the largest of the three pixels along its direction (to the nearest 45 degrees).
     private static func isRidge(_ magnitude: [Int], _ at: Int, _ stride: Int, _ dx: Int, _ dy: Int) -> Bool {
-        let own = magnitude[at]
+        let strength = magnitude[at]
         let flat = abs(dx) * tangent
         let rise = abs(dy) << 15
-        if rise < flat { return own > magnitude[at - 1] && own >= magnitude[at + 1] }
-        if rise > flat + abs(dx) << 16 { return own > magnitude[at - stride] && own >= magnitude[at + stride] }
+        if rise < flat { return strength > magnitude[at - 1] && strength >= magnitude[at + 1] }
+        if rise > flat + abs(dx) << 16 { return strength > magnitude[at - stride] && strength >= magnitude[at + stride] }
         let side = (dx < 0) != (dy < 0) ? -1 : 1
-        return own > magnitude[at - stride - side] && own > magnitude[at + stride + side]
+        return strength > magnitude[at - stride - side] && strength > magnitude[at + stride + side]
     }
 }
 

@@ -1,4 +1,4 @@
-import Kernels
+import Parallel
 import Randomness
 import Synchronization
 import TensorIO

@@ -1,7 +1,10 @@
+import Autodiff
 import Kernels
 import TensorIO
 
 extension ImageDataset {
+    public var shape: ImageShape { ImageShape(height: height, width: width, channels: channels) }
+
     /// Mean and standard deviation a channel that standardise this set: those of the trailer for a transformed one,
     /// those of the pixels otherwise.
     ///
@@ -24,26 +27,37 @@ extension ImageDataset {
                 bytes: images.bytes, height: height, width: width, channels: channels, mean: transform.mean,
                 deviation: transform.standardDeviation)
         }
-        let own = try standardisation()
-        return PixelBank(
-            floats: own.unit(images.floats()), height: height, width: width, channels: channels, mean: transform.mean,
-            deviation: transform.standardDeviation)
+        return PixelBank(unit: try standardisation().unit(images.floats()), shape: shape, transform)
     }
 
     /// The images with pixels in 0...1.
     ///
     /// - Throws: `DataError` for float images without a transform.
-    public func unitBank() throws -> PixelBank {
-        try bank(PixelTransform(
-            mean: Array(repeating: 0, count: channels), standardDeviation: Array(repeating: 1, count: channels)))
+    public func unitBank() throws -> PixelBank { try bank(.identity(channels: channels)) }
+}
+
+extension PixelTransform {
+    /// Leaves pixels in 0...1 as they are.
+    static func identity(channels: Int) -> PixelTransform {
+        PixelTransform(
+            mean: Array(repeating: 0, count: channels), standardDeviation: Array(repeating: 1, count: channels))
+    }
+}
+
+extension PixelBank {
+    /// - Parameter unit: pixels in 0...1, which `transform` standardises.
+    convenience init(unit: [Float], shape: ImageShape, _ transform: PixelTransform) {
+        self.init(
+            floats: unit, height: shape.height, width: shape.width, channels: shape.channels, mean: transform.mean,
+            deviation: transform.standardDeviation)
     }
 
-    /// - Throws: `DataError` naming the first class with fewer than `count` images.
-    public func requirePerClass(_ count: Int) throws {
-        for label in 0..<classCount where indices(ofClass: label).count < count {
-            throw DataError(
-                "expected at least \(count) images of every class, found \(indices(ofClass: label).count) of class \(label)",
-                record: "labels")
-        }
+    /// A set in memory as a tool reads it again: `images`, standardised by `transform`, are taken back to 0...1, and
+    /// standardised when they are drawn.
+    ///
+    /// - Parameter images: [n, height, width, channels].
+    public convenience init(standardised images: Tensor<Float>, _ transform: PixelTransform) {
+        let shape = ImageShape(height: images.shape[1], width: images.shape[2], channels: images.shape[3])
+        self.init(unit: transform.unit(images.values), shape: shape, transform)
     }
 }

@@ -14,14 +14,4 @@ extension TensorStream {
         guard array.shape == shape else { throw DataError("expected shape \(shape), found \(array.shape)", record: name) }
         return Tensor(array.floats(), shape: shape)
     }
-
-    /// The number called `name` among the trailer's attributes.
-    /// - Throws: `DataError` where there is none, or none that anything can count up to.
-    public func count(_ name: String) throws -> Int {
-        let text = metadata.attributes[name]
-        guard let value = text.flatMap({ Int($0) }), (0...1 << 40).contains(value) else {
-            throw DataError("trailer: expected a count '\(name)', found \(text ?? "none")")
-        }
-        return value
-    }
 }

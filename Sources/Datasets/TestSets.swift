@@ -5,9 +5,9 @@ extension ImageDataset {
     ///
     /// - Throws: `DataError` for images of another size, and for classes of other names, where both sets name theirs.
     public func requireTestable(after set: ImageDataset) throws {
-        guard (height, width, channels) == (set.height, set.width, set.channels) else {
+        guard shape == set.shape else {
             throw DataError(
-                "expected images of \(set.height)x\(set.width)x\(set.channels), as in the training set, found \(height)x\(width)x\(channels)",
+                "expected images of \(set.shape), as in the training set, found \(shape)",
                 record: "images")
         }
         guard let expected = set.metadata.classNames, let found = metadata.classNames, expected != found else { return }

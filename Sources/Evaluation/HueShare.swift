@@ -49,8 +49,8 @@ public struct HueShare: Codable, Sendable, Equatable {
 
     /// The same against a known share of the training set, such as that of its bias-aligned samples.
     public func amplification(overShare share: Double) -> Double? {
-        guard share > 0, let own = total.share else { return nil }
-        return own / share
+        guard share > 0, let mine = total.share else { return nil }
+        return mine / share
     }
 
     /// The palette index of the dominant colour of each image; nil where there is no colour at all.

@@ -42,10 +42,11 @@ func batchNorm<Scalar>(
     rectify: Bool, layer: Int, statistics: BatchStatistics?
 ) -> Variable<Scalar> {
     let channels = x.shape[3]
-    if channels % 16 == 0, let x = x as? Variable<Float> {
-        return fusedBatchNorm(
-            x, scale: scale as! Variable<Float>, offset: offset as! Variable<Float>,
-            residual: residual as! Variable<Float>?, rectify: rectify, layer: layer, statistics: statistics) as! Variable<Scalar>
+    let inputs = [x, scale, offset] + (residual.map { [$0] } ?? [])
+    if channels % 16 == 0,
+        let fused = fusedIfFloat(inputs, { fusedBatchNorm($0, rectify: rectify, layer: layer, statistics: statistics) })
+    {
+        return fused
     }
     if let statistics {
         let mean = x.mean([0, 1, 2])
@@ -54,7 +55,7 @@ func batchNorm<Scalar>(
             layer, mean: mean.value.cast(to: Float.self), variance: variance.value.cast(to: Float.self),
             rows: x.value.count / channels)
     }
-    return composedBatchNorm([x, scale, offset] + (residual.map { [$0] } ?? []), rectify: rectify)
+    return composedBatchNorm(inputs, rectify: rectify)
 }
 
 /// Inputs: x, scale, offset and, if given, the residual.
@@ -64,10 +65,12 @@ private func composedBatchNorm<Scalar>(_ inputs: [Variable<Scalar>], rectify: Bo
     return rectify ? sum.rectified : sum
 }
 
+/// Inputs: x, scale, offset and, if given, the residual.
 private func fusedBatchNorm(
-    _ x: Variable<Float>, scale: Variable<Float>, offset: Variable<Float>, residual: Variable<Float>?, rectify: Bool,
-    layer: Int, statistics: BatchStatistics?
+    _ inputs: [Variable<Float>], rectify: Bool, layer: Int, statistics: BatchStatistics?
 ) -> Variable<Float> {
+    let (x, scale, offset) = (inputs[0], inputs[1], inputs[2])
+    let residual = inputs.count > 3 ? inputs[3] : nil
     let channels = x.shape[3]
     let mean = Buffer<Float>(count: channels)
     let variance = Buffer<Float>(count: channels)
@@ -81,7 +84,7 @@ private func fusedBatchNorm(
         beta: offset.value.buffer, residual: residual?.value.buffer, rectify: rectify, into: output)
     let (source, gamma) = (x.value, scale.value)
     return fused(
-        Tensor(shape: x.shape, buffer: output), of: [x, scale, offset] + (residual.map { [$0] } ?? []),
+        Tensor(shape: x.shape, buffer: output), of: inputs,
         backward: { cotangent, needs in
             let dx = Buffer<Float>(count: source.count)
             let (dScale, dOffset) = (Buffer<Float>(count: channels), Buffer<Float>(count: channels))
@@ -103,13 +106,17 @@ func runningNorm<Scalar>(
     _ x: Variable<Scalar>, scale: Variable<Scalar>, offset: Variable<Scalar>, mean: Tensor<Float>,
     variance: Tensor<Float>, residual: Variable<Scalar>? = nil, rectify: Bool
 ) -> Variable<Scalar> {
-    if x.shape[3] % 16 == 0, let values = x as? Variable<Float>, !x.isTracked, !scale.isTracked {
-        let output = Buffer<Float>(count: x.value.count)
-        BatchNorm.forward(
-            values.value.buffer, channels: x.shape[3], mean: mean.buffer, variance: variance.buffer,
-            gamma: (scale as! Variable<Float>).value.buffer, beta: (offset as! Variable<Float>).value.buffer,
-            residual: (residual as! Variable<Float>?)?.value.buffer, rectify: rectify, into: output)
-        return Variable<Float>(Tensor(shape: x.shape, buffer: output)) as! Variable<Scalar>
+    if x.shape[3] % 16 == 0, !x.isTracked, !scale.isTracked,
+        let fused = fusedIfFloat([x, scale, offset] + (residual.map { [$0] } ?? []), { inputs in
+            let output = Buffer<Float>(count: inputs[0].value.count)
+            BatchNorm.forward(
+                inputs[0].value.buffer, channels: inputs[0].shape[3], mean: mean.buffer, variance: variance.buffer,
+                gamma: inputs[1].value.buffer, beta: inputs[2].value.buffer,
+                residual: inputs.count > 3 ? inputs[3].value.buffer : nil, rectify: rectify, into: output)
+            return Variable(Tensor(shape: inputs[0].shape, buffer: output))
+        })
+    {
+        return fused
     }
     let deviation = (Variable(variance.cast(to: Scalar.self)) + 1e-5).squareRoot
     let slope = scale / deviation

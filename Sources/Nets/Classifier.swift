@@ -2,50 +2,58 @@ import Autodiff
 import Kernels
 
 /// A network that gives every image a logit a class.
-public protocol Classifier: Architecture {
+public protocol Classifier: Encoder {
     var classes: Int { get }
-    /// Zero means and unit variances, [mean, variance] a batch norm layer; empty without batch norm.
-    var initialStatistics: [Tensor<Float>] { get }
-    /// Logits [n, classes] of images [n, height, width, channels].
-    ///
-    /// - Parameters:
-    ///   - mode: where batch norm takes its statistics from; of no meaning without batch norm.
-    ///   - statistics: receives the batch's statistics, in the order of `initialStatistics`.
+    /// Logits [n, classes] of images [n, height, width, channels]; `mode` and `statistics` as for `features`.
     func logits<Scalar>(
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
     ) -> Variable<Scalar>
+    /// Labelled images taken through it, with what gradient matching asks of them.
+    ///
+    /// - Precondition: without batch norm, so that an image's share of the gradient does not depend on those beside it.
+    func lossPass(_ batch: Batch, parameters: [Tensor<Float>]) -> any LossPass
 }
 
-extension ConvNet: Classifier {
-    public var initialStatistics: [Tensor<Float>] { [] }
-
-    public func logits<Scalar>(
-        _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
-    ) -> Variable<Scalar> { logits(images, parameters) }
-}
-
-/// ResNet-18 with the CIFAR stem and a linear classifier.
-public struct ResNetClassifier: Classifier {
-    private let backbone: ResNet18
-    public let classes: Int
-    public var name: String { backbone.norm == .instance ? "resnet18" : "resnet18-batch" }
-
-    public init(norm: ResNet18.Norm, channels: Int, classes: Int, baseWidth: Int = 64) {
-        backbone = ResNet18(stem: .cifar, channels: channels, baseWidth: baseWidth, norm: norm, start: .uniform)
-        self.classes = classes
-    }
-
-    public var parameters: [ParameterSpecification] {
-        backbone.parameters
-            + ParameterSpecification.linear("classifier", inputs: backbone.featureCount, outputs: classes)
-    }
-
-    public var initialStatistics: [Tensor<Float>] { backbone.initialStatistics }
-
+extension Classifier {
+    /// A linear layer on the features, whose weight and bias are the last two parameters.
     public func logits<Scalar>(
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
     ) -> Variable<Scalar> {
-        let p = parameters.suffix(2).map { $0 }
-        return backbone.features(images, parameters.dropLast(2), mode: mode, statistics: statistics).linear(p[0], p[1])
+        let weight = parameters[parameters.count - 2]
+        return features(images, parameters, mode: mode, statistics: statistics).linear(weight, parameters.last!)
+    }
+
+    /// Logits of a batch that batch norm takes its statistics from.
+    public func logits<Scalar>(_ images: Variable<Scalar>, _ parameters: [Variable<Scalar>]) -> Variable<Scalar> {
+        logits(images, parameters, mode: .training, statistics: nil)
+    }
+
+    public func lossPass(_ batch: Batch, parameters: [Tensor<Float>]) -> any LossPass {
+        ComposedLossPass(self, images: batch.images, labels: batch.labels, weights: batch.weights, parameters: parameters)
+    }
+}
+
+/// An encoder and a linear layer on its features.
+public struct LinearClassifier: Classifier {
+    private let encoder: any Encoder
+    public let name: String
+    public let classes: Int
+
+    public init(name: String, encoder: any Encoder, classes: Int) {
+        (self.name, self.encoder, self.classes) = (name, encoder, classes)
+    }
+
+    public var featureCount: Int { encoder.featureCount }
+    public var initialStatistics: [Tensor<Float>] { encoder.initialStatistics }
+    public var isFused: Bool { encoder.isFused }
+
+    public var parameters: [ParameterSpecification] {
+        encoder.parameters + ParameterSpecification.linear("classifier", inputs: featureCount, outputs: classes)
+    }
+
+    public func features<Scalar>(
+        _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
+    ) -> Variable<Scalar> {
+        encoder.features(images, parameters, mode: mode, statistics: statistics)
     }
 }

@@ -1,37 +1,27 @@
 import Autodiff
 import Kernels
 
-/// The ConvNet of the condensation literature (DC, DSA, DM; D3W128 by default): blocks of 3×3 convolution with bias,
-/// instance norm, ReLU and 2×2 average pooling, then a linear classifier.
-public struct ConvNet: Architecture {
+/// The ConvNet of the condensation literature (DC, DSA, DM; D3W128 by default) up to its features: blocks of 3×3
+/// convolution with bias, instance norm, ReLU and 2×2 average pooling.
+public struct ConvNetEncoder: Encoder {
     public let geometry: ConvNetGeometry
-    public let classes: Int
     public var name: String { "convnet\(geometry.depth)" + (geometry.filters == 128 ? "" : "-w\(geometry.filters)") }
-    /// Length of the flattened feature vector: what DM matches.
+    /// What DM matches: the last maps, flattened.
     public var featureCount: Int { geometry.featureCount }
-    /// Whether there are fused kernels for it.
     public var isFused: Bool { geometry.isFusable }
 
-    /// - Parameters:
-    ///   - depth: 3 up to 63 pixels, 4 at 64, 5 at 128 when nil.
-    ///   - firstPadding: 3 for 28×28 images and 1 otherwise when nil.
-    public init(
-        height: Int, width: Int, channels: Int, classes: Int, depth: Int? = nil, filters: Int = 128,
-        firstPadding: Int? = nil
-    ) {
-        geometry = ConvNetGeometry(
-            height: height, width: width, channels: channels, depth: depth, filters: filters,
-            firstPadding: firstPadding)
-        self.classes = classes
+    public init(_ geometry: ConvNetGeometry) { self.geometry = geometry }
+
+    /// - Parameter depth: 3 up to 63 pixels, 4 at 64, 5 at 128 when nil.
+    public init(for shape: ImageShape, depth: Int? = nil, filters: Int = 128) {
+        self.init(
+            ConvNetGeometry(
+                height: shape.height, width: shape.width, channels: shape.channels, depth: depth, filters: filters,
+                firstPadding: nil))
     }
 
-    /// A block: kernel [3, 3, inputs, filters], bias, norm scale, norm offset; then the classifier's weight and bias.
+    /// A block: kernel [3, 3, inputs, filters], bias, norm scale, norm offset.
     public var parameters: [ParameterSpecification] {
-        blockParameters + ParameterSpecification.linear("classifier", inputs: featureCount, outputs: classes)
-    }
-
-    /// The parameters that `features` needs: `parameters` without the classifier.
-    public var blockParameters: [ParameterSpecification] {
         (0..<geometry.depth).flatMap { block -> [ParameterSpecification] in
             let inputs = block == 0 ? geometry.channels : geometry.filters
             let start = ParameterSpecification.Start.uniform(bound: 1 / Double(9 * inputs).squareRoot())
@@ -43,15 +33,15 @@ public struct ConvNet: Architecture {
         }
     }
 
-    /// Flattened features [n, featureCount] of images [n, height, width, channels].
-    public func features<Scalar>(_ images: Variable<Scalar>, _ parameters: [Variable<Scalar>]) -> Variable<Scalar> {
-        if isFused, let images = images as? Variable<Float>, let given = parameters as? [Variable<Float>] {
-            return fusedFeatures(images, Array(given.prefix(4 * geometry.depth))) as! Variable<Scalar>
-        }
-        return composedFeatures(images, parameters)
+    public func features<Scalar>(
+        _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
+    ) -> Variable<Scalar> {
+        let blocks = Array(parameters.prefix(4 * geometry.depth))
+        let fused = isFused ? fusedIfFloat([images] + blocks) { fusedFeatures($0[0], Array($0.dropFirst())) } : nil
+        return fused ?? composedFeatures(images, blocks)
     }
 
-    /// The same in elementary operations.
+    /// Features in elementary operations.
     public func composedFeatures<Scalar>(
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>]
     ) -> Variable<Scalar> {
@@ -63,10 +53,43 @@ public struct ConvNet: Architecture {
         }
         return x.reshaped([images.shape[0], featureCount])
     }
+}
 
-    /// Logits [n, classes].
-    public func logits<Scalar>(_ images: Variable<Scalar>, _ parameters: [Variable<Scalar>]) -> Variable<Scalar> {
-        let p = parameters.suffix(2).map { $0 }
-        return features(images, parameters).linear(p[0], p[1])
+/// `ConvNetEncoder` with a linear classifier.
+public struct ConvNet: Classifier {
+    public let encoder: ConvNetEncoder
+    public let classes: Int
+    public var name: String { encoder.name }
+    public var featureCount: Int { encoder.featureCount }
+    public var isFused: Bool { encoder.isFused }
+
+    /// - Parameters:
+    ///   - depth: 3 up to 63 pixels, 4 at 64, 5 at 128 when nil.
+    ///   - firstPadding: 3 for 28×28 images and 1 otherwise when nil.
+    public init(
+        height: Int, width: Int, channels: Int, classes: Int, depth: Int? = nil, filters: Int = 128,
+        firstPadding: Int? = nil
+    ) {
+        encoder = ConvNetEncoder(
+            ConvNetGeometry(
+                height: height, width: width, channels: channels, depth: depth, filters: filters,
+                firstPadding: firstPadding))
+        self.classes = classes
+    }
+
+    /// The encoder's, then the classifier's weight and bias.
+    public var parameters: [ParameterSpecification] {
+        encoder.parameters + ParameterSpecification.linear("classifier", inputs: featureCount, outputs: classes)
+    }
+
+    public func features<Scalar>(
+        _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
+    ) -> Variable<Scalar> {
+        encoder.features(images, parameters, mode: mode, statistics: statistics)
+    }
+
+    public func lossPass(_ batch: Batch, parameters: [Tensor<Float>]) -> any LossPass {
+        if isFused { return ConvNetLossPass(self, batch, parameters: parameters) }
+        return ComposedLossPass(self, images: batch.images, labels: batch.labels, weights: batch.weights, parameters: parameters)
     }
 }

@@ -1,7 +1,7 @@
 import Autodiff
 import Kernels
 
-extension ConvNet {
+extension ConvNetEncoder {
     /// `composedFeatures` through the fused kernels.
     ///
     /// The convolutions' biases take no part: instance norm removes them, and their gradient is zero.
@@ -20,9 +20,9 @@ extension ConvNet {
                 let gradients = kernel.backward(
                     images: source.buffer, count: count, kept: kept!, featureGradients: cotangent.buffer,
                     imageGradients: imageGradient, wantsParameters: needs.dropFirst().contains(true))
-                let own = gradients.map { self.tensors($0, like: owners).map(Optional.some) }
+                let blockGradients = gradients.map { self.tensors($0, like: owners).map(Optional.some) }
                 return [imageGradient.map { Tensor(shape: source.shape, buffer: $0) }]
-                    + (own ?? Array(repeating: nil, count: owners.count))
+                    + (blockGradients ?? Array(repeating: nil, count: owners.count))
             },
             composed: { inputs in composedFeatures(inputs[0], Array(inputs.dropFirst())) })
     }

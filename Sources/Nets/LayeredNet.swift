@@ -54,13 +54,13 @@ public struct LayeredNet: Classifier {
         var parameters: [ParameterSpecification] = []
         for (index, layer) in layers.enumerated() {
             shapes.append(shape)
-            let own = "layer\(index)"
+            let name = "layer\(index)"
             switch layer {
             case .convolution(let filters, let side, let padding):
                 let start = ParameterSpecification.Start.uniform(bound: 1 / Double(side * side * shape[2]).squareRoot())
                 parameters += [
-                    ParameterSpecification(name: own + ".kernel", shape: [side, side, shape[2], filters], start: start),
-                    ParameterSpecification(name: own + ".bias", shape: [filters], start: start),
+                    ParameterSpecification(name: name + ".kernel", shape: [side, side, shape[2], filters], start: start),
+                    ParameterSpecification(name: name + ".bias", shape: [filters], start: start),
                 ]
                 shape = [shape[0] + 2 * padding - side + 1, shape[1] + 2 * padding - side + 1, filters]
             case .norm(let kind):
@@ -68,14 +68,14 @@ public struct LayeredNet: Classifier {
                 let scale = kind == .layer ? shape : [shape[2]]
                 if kind != .none {
                     parameters += [
-                        ParameterSpecification(name: own + ".scale", shape: scale, start: .constant(1)),
-                        ParameterSpecification(name: own + ".offset", shape: scale, start: .constant(0)),
+                        ParameterSpecification(name: name + ".scale", shape: scale, start: .constant(1)),
+                        ParameterSpecification(name: name + ".offset", shape: scale, start: .constant(0)),
                     ]
                 }
             case .activation: break
             case .averagePool, .maximumPool: shape = [shape[0] / 2, shape[1] / 2, shape[2]]
             case .linear(let outputs):
-                parameters += ParameterSpecification.linear(own, inputs: shape.reduce(1, *), outputs: outputs)
+                parameters += ParameterSpecification.linear(name, inputs: shape.reduce(1, *), outputs: outputs)
                 shape = [1, 1, outputs]
             }
             if shape[0] < 1 || shape[1] < 1 { return nil }
@@ -89,6 +89,8 @@ public struct LayeredNet: Classifier {
 
     private static let groups = 4
 
+    public var featureCount: Int { shapes.last!.reduce(1, *) }
+
     public var initialStatistics: [Tensor<Float>] {
         layers.indices.flatMap { index -> [Tensor<Float>] in
             guard case .norm(.batch) = layers[index] else { return [] }
@@ -97,13 +99,13 @@ public struct LayeredNet: Classifier {
         }
     }
 
-    public func logits<Scalar>(
+    public func features<Scalar>(
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
     ) -> Variable<Scalar> {
         var x = images
         var rest = parameters[...]
         var batchNorms = 0
-        for (layer, shape) in zip(layers, shapes) {
+        for (layer, shape) in zip(layers, shapes).dropLast() {
             switch layer {
             case .convolution(_, _, let padding):
                 x = x.convolution(rest.popFirst()!, padding: padding) + rest.popFirst()!
@@ -125,7 +127,7 @@ public struct LayeredNet: Classifier {
                 x = x.reshaped([images.shape[0], shape.reduce(1, *)]).linear(rest.popFirst()!, rest.popFirst()!)
             }
         }
-        return x
+        return x.reshaped([images.shape[0], featureCount])
     }
 
     private func batch<Scalar>(

@@ -2,9 +2,9 @@ import Autodiff
 import Kernels
 
 /// Changes parameters along their gradients.
-public protocol Optimizer {
+public protocol Optimizer: Sendable {
     var learningRate: Float { get set }
-    /// Running averages that it keeps of each parameter.
+    /// How many running averages it keeps of each parameter.
     static var momentCount: Int { get }
     /// What the steps made so far have left behind; set it to resume.
     var state: OptimizerState { get set }
@@ -16,11 +16,24 @@ public protocol Optimizer {
 public struct OptimizerState: Sendable {
     public var steps: Int
     /// Running averages of every parameter: the velocities of `SGD`, the first and second moments of `Adam`. Empty
-    /// before the first step.
+    /// before the first step, which is as good as zeros.
     public var moments: [[Tensor<Float>]]
 
     public init(steps: Int = 0, moments: [[Tensor<Float>]] = []) {
         (self.steps, self.moments) = (steps, moments)
+    }
+}
+
+/// An optimizer yet to be made.
+public enum OptimizerSettings: Sendable, Encodable {
+    case sgd(learningRate: Float, momentum: Float, weightDecay: Float)
+    case adam(learningRate: Float, weightDecay: Float)
+
+    public func make() -> any Optimizer {
+        switch self {
+        case .sgd(let rate, let momentum, let decay): SGD(learningRate: rate, momentum: momentum, weightDecay: decay)
+        case .adam(let rate, let decay): Adam(learningRate: rate, weightDecay: decay)
+        }
     }
 }
 

@@ -3,7 +3,7 @@ import Kernels
 
 /// ResNet-18 (He et al., CVPR 2016): a stem, eight basic blocks of two 3×3 convolutions in four stages, global average
 /// pooling.
-public struct ResNet18: Architecture {
+public struct ResNet18: Encoder {
     public enum Stem: String, Sendable, CaseIterable {
         /// 3×3, stride 1, no pooling: as published for CIFAR-sized images.
         case cifar
@@ -76,7 +76,6 @@ public struct ResNet18: Architecture {
             }
     }
 
-    /// Zero means and unit variances for every batch norm layer, in the order of the forward pass.
     public var initialStatistics: [Tensor<Float>] {
         if norm == .instance { return [] }
         return parameters.filter { $0.name.hasSuffix(".norm.scale") }.flatMap {
@@ -84,12 +83,8 @@ public struct ResNet18: Architecture {
         }
     }
 
-    /// Pooled features [n, featureCount] of images [n, height, width, channels].
-    ///
-    /// - Parameter statistics: receives the batch's statistics, in the order of `initialStatistics`.
     public func features<Scalar>(
-        _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode,
-        statistics: BatchStatistics? = nil
+        _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
     ) -> Variable<Scalar> {
         var pass = Pass(parameters: parameters, norm: norm, mode: mode, statistics: statistics)
         var x =

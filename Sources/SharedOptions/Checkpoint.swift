@@ -1,13 +1,12 @@
+import Datasets
 import Kernels
 import LibC
+import Nets
 import TensorIO
 import ToolKit
 
 /// Where a run stands, in a file that is always whole, together with the settings it belongs to.
-public struct Checkpoint {
-    /// Arrays, and numbers for the trailer.
-    public typealias State = (records: [(String, NDArray)], counts: [String: Int])
-
+struct Checkpoint {
     private let path: String
     /// Everything that the result depends on, by name: a checkpoint is for the very same run.
     private let settings: [String: String]
@@ -15,6 +14,8 @@ public struct Checkpoint {
     private let resumes: Bool
     private var saved = ContinuousClock.now
 
+    /// Of the way states are written; what another version wrote is refused.
+    private static let version = "2"
     /// What the result's bits depend on too, although not its meaning.
     private static let surroundings = ["blas": BLAS.description, "version": toolVersion]
 
@@ -26,52 +27,72 @@ public struct Checkpoint {
 
     /// Goes on from the file, or makes the first one: a place that cannot be written is known then.
     ///
-    /// - Parameters:
-    ///   - state: where the run stands before its first step.
-    ///   - restore: takes the state out of the stream, and refuses what cannot be one of this run.
-    /// - Throws: `FileError.cannotCreate` where a file would be lost; `DataError` for a checkpoint of another run.
-    public mutating func begin(
-        with state: @autoclosure () -> State, _ context: ToolContext, restore: (TensorStream) throws -> Void
-    ) throws {
-        guard access(path, F_OK) == 0 else { return try save(state()) }
+    /// - Returns: whether `work` goes on from the file.
+    /// - Throws: `FileError.cannotCreate` where a file would be lost; `DataError` for a checkpoint of another run, or of one
+    ///   that is beyond so many steps.
+    mutating func begin(
+        _ work: inout some LongRun, steps count: Int, unit: String, _ context: ToolContext
+    ) throws -> Bool {
+        guard access(path, F_OK) == 0 else {
+            try save(work)
+            return false
+        }
         guard resumes else {
             throw FileError.cannotCreate(
                 path: path, reason: "it exists: --resume goes on from it, or remove it to begin anew")
         }
         let stream = try TensorStream.read(from: path)
         try withFile(path) {
-            try check(stream.metadata, context)
-            try restore(stream)
+            try requireSameRun(stream.metadata, context)
+            try work.resume(RunState(stream, counts: Self.named("count", in: stream.metadata)))
+            guard work.position <= count else {
+                throw DataError("expected a checkpoint of at most \(count) \(unit), found \(work.position)")
+            }
         }
+        return true
     }
 
     /// Writes the file, if the time has come.
     /// - Throws: `FileError`.
-    public mutating func saveIfDue(_ state: @autoclosure () -> State) throws {
-        if .now - saved >= interval { try save(state()) }
+    mutating func saveIfDue(_ work: some LongRun) throws {
+        if .now - saved >= interval { try save(work) }
     }
 
     /// - Throws: `FileError`; the file is as it was then.
-    public mutating func save(_ state: State) throws {
-        let attributes = settings.merging(Self.surroundings) { $1 }.merging(state.counts.mapValues(String.init)) { $1 }
-        let stream = TensorStream(state.records, metadata: StreamMetadata(kind: "checkpoint", attributes: attributes))
+    mutating func save(_ work: some LongRun) throws {
+        let state = work.state
+        var attributes = Self.surroundings
+        attributes["checkpoint"] = Self.version
+        for (name, value) in settings { attributes["setting \(name)"] = value }
+        for (name, value) in state.counts { attributes["count \(name)"] = "\(value)" }
+        let stream = TensorStream(state.records, metadata: StreamMetadata(kind: .checkpoint, attributes: attributes))
         try AtomicFile.write(to: path) { try stream.write(to: $0) }
         saved = .now
     }
 
-    private func check(_ metadata: StreamMetadata, _ context: ToolContext) throws {
-        guard metadata.kind == "checkpoint" else {
-            throw DataError("expected a checkpoint, found a stream of kind \(metadata.kind ?? "unknown")")
+    /// The attributes called `prefix NAME`, by NAME.
+    private static func named(_ prefix: String, in metadata: StreamMetadata) -> [String: String] {
+        let pairs = metadata.attributes.filter { $0.key.hasPrefix(prefix + " ") }
+            .map { (String($0.key.dropFirst(prefix.count + 1)), $0.value) }
+        return Dictionary(uniqueKeysWithValues: pairs)
+    }
+
+    private func requireSameRun(_ metadata: StreamMetadata, _ context: ToolContext) throws {
+        guard metadata.kind == .checkpoint else {
+            throw DataError("expected a checkpoint, found a stream of kind \(metadata.kind?.rawValue ?? "unknown")")
         }
-        for (name, value) in settings.sorted(by: { $0.key < $1.key }) {
-            let found = metadata.attributes[name]
-            guard found == value else {
-                throw DataError("expected a checkpoint of this run, with \(name) \(value), found \(found ?? "none")")
-            }
+        guard let version = metadata.attributes["checkpoint"], version == Self.version else {
+            throw DataError(
+                "expected a checkpoint of version \(Self.version), found version \(metadata.attributes["checkpoint"] ?? "1"): remove it to begin anew")
+        }
+        let found = Self.named("setting", in: metadata)
+        for name in Set(settings.keys).union(found.keys).sorted() where settings[name] != found[name] {
+            throw DataError(
+                "expected a checkpoint of this run, with \(name) \(settings[name] ?? "none"), found \(found[name] ?? "none")")
         }
         for (name, value) in Self.surroundings.sorted(by: { $0.key < $1.key }) {
             if let found = metadata.attributes[name], found != value {
-                context.warn("\(path): begun with \(name) \(found), going on with \(value): the result may differ in its last bits")
+                context.warn("\(path): begun with \(name) \(found), going on with \(value): the result may differ")
             }
         }
     }

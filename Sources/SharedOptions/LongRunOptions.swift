@@ -1,7 +1,9 @@
 import ArgumentParser
+import Nets
+import TensorIO
 import ToolKit
 
-/// The options of runs that take long: `@OptionGroup var long: LongRunOptions`.
+/// The options of runs that take long, and their loop: `@OptionGroup var long: LongRunOptions`.
 public struct LongRunOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("Keep in FILE where the run stands, so that --resume can go on from there.", valueName: "FILE"),
@@ -27,21 +29,68 @@ public struct LongRunOptions: ParsableArguments {
         if checkpoint == "-" { throw ValidationError("--checkpoint: expected a file, found -") }
     }
 
-    /// The checkpoint of this run; nil when not asked for. Call it when all inputs are read.
+    /// What a run is called, and what its result depends on.
+    public struct Description {
+        /// What is being done, for the progress display: `training`.
+        let label: String
+        /// What a step is, in the plural: `iterations`.
+        let unit: String
+        let seed: UInt64
+        let settings: [String: String]
+        /// Roles of inputs that the result does not depend on.
+        let ignored: Set<String>
+
+        /// - Parameter settings: everything besides inputs and seed that the result depends on.
+        public init(
+            label: String, unit: String, seed: UInt64, settings: some Encodable, ignoring ignored: Set<String> = []
+        ) throws {
+            (self.label, self.unit, self.seed, self.ignored) = (label, unit, seed, ignored)
+            self.settings = try fields(of: settings)
+        }
+    }
+
+    /// Takes `work` to its last step, from the checkpoint if there is one. Call it when all inputs are read.
+    ///
     /// - Parameters:
-    ///   - settings: everything besides inputs and seed that the result depends on, by name.
-    ///   - ignored: roles of inputs that what is kept does not depend on.
-    /// - Throws: `UsageError` where the output would overwrite it.
-    public func keptState(
-        settings: [String: String], seed: UInt64, ignoring ignored: Set<String> = [], _ context: ToolContext
-    ) throws -> Checkpoint? {
+    ///   - count: steps in all.
+    ///   - observe: called after every step.
+    /// - Throws: `ComputationError` where the loss or what a step has changed is not finite, naming the place, the last
+    ///   finite loss and the seed; `UsageError` where the output would overwrite the checkpoint; `FileError`, `DataError`.
+    public func run<Work: LongRun>(
+        _ work: inout Work, steps count: Int, _ run: Description, _ context: ToolContext,
+        observe: (Work) throws -> Void = { _ in }
+    ) throws {
+        var file = try checkpoint(of: run, context)
+        if try file?.begin(&work, steps: count, unit: run.unit, context) == true {
+            context.note("going on after \(work.place)")
+        }
+        let progress = context.progress(label: run.label, total: count - work.position, unit: run.unit)
+        var last: Float?
+        func diverged(_ what: String) -> ComputationError {
+            ComputationError(
+                "\(what) \(work.place); last finite loss \(last.map { "\($0)" } ?? "none"), seed \(run.seed)")
+        }
+        while work.position < count, !work.isComplete {
+            let loss = try work.step()
+            guard loss.isFinite else { throw diverged("the loss is \(loss) at") }
+            last = loss
+            guard work.isFinite else { throw diverged("numbers are not finite any more after") }
+            progress.advance(fields: ["loss": Double(loss)])
+            try file?.saveIfDue(work)
+            try observe(work)
+        }
+        progress.finish()
+        try file?.save(work)
+    }
+
+    private func checkpoint(of run: Description, _ context: ToolContext) throws -> Checkpoint? {
         guard let checkpoint else { return nil }
         guard checkpoint != context.outputPath else { throw UsageError("--checkpoint and --output name the same file") }
-        var all = settings
+        var all = run.settings
         all["tool"] = context.tool
-        all["seed"] = "\(seed)"
-        for (role, digest) in context.step().inputs where !ignored.contains(role) { all["digest of \(role)"] = digest }
-        for (role, transform) in context.transforms where !ignored.contains(role) {
+        all["seed"] = "\(run.seed)"
+        for (role, digest) in context.step().inputs where !run.ignored.contains(role) { all["digest of \(role)"] = digest }
+        for (role, transform) in context.transforms where !run.ignored.contains(role) {
             all["transform of \(role)"] = transform.map { "\($0.mean) \($0.standardDeviation) \($0.range)" } ?? "none"
         }
         return Checkpoint(path: checkpoint, settings: all, minutes: checkpointEvery, resumes: resume)

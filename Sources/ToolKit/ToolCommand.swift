@@ -1,5 +1,5 @@
 import ArgumentParser
-import TensorIO
+import Parallel
 
 /// A command with its body in `execute`: an executable (`@main`), or one of its subcommands.
 ///
@@ -27,6 +27,7 @@ extension ToolCommand {
     public func run() throws {
         let context = try ToolContext(options: common, binary: writesBinary)
         defer { context.close() }
+        Threads.count = context.threads
         context.log(
             event: "start",
             fields: ["version": .text(toolVersion), "arguments": .texts(Array(CommandLine.arguments.dropFirst()))])

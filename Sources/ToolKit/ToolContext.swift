@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPUGuard
 import Synchronization
 import TensorIO
 
@@ -107,13 +108,12 @@ public final class ToolContext: Sendable {
     ///   - parent: the stream whose history goes before; that of `stream` itself when nil.
     ///   - seed: the seed, when random numbers were drawn.
     ///   - blas: what ran, e.g. `OpenBLAS 0.3.21 SkylakeX`.
-    ///   - kernel: the instruction set of our own kernels.
     /// - Throws: `FileError.inputOutput`.
     public func write(
         _ stream: TensorStream, from parent: StreamMetadata? = nil, seed: UInt64? = nil, blas: String? = nil,
-        kernel: String? = nil, notes: [String: String]? = nil
+        notes: [String: String]? = nil
     ) throws {
-        try write(stream.metadata, from: parent, seed: seed, blas: blas, kernel: kernel, notes: notes) { writer in
+        try write(stream.metadata, from: parent, seed: seed, blas: blas, notes: notes) { writer in
             for record in stream.records { try writer.write(record) }
         }
     }
@@ -122,7 +122,7 @@ public final class ToolContext: Sendable {
     /// - Throws: what `body` throws; `FileError.inputOutput`.
     public func write(
         _ metadata: StreamMetadata, from parent: StreamMetadata? = nil, seed: UInt64? = nil, blas: String? = nil,
-        kernel: String? = nil, notes: [String: String]? = nil, _ body: (StreamWriter) throws -> Void
+        notes: [String: String]? = nil, _ body: (StreamWriter) throws -> Void
     ) throws {
         try output {
             let writer = StreamWriter($0)
@@ -130,18 +130,19 @@ public final class ToolContext: Sendable {
             var metadata = metadata
             let history = parent?.provenance ?? metadata.provenance
             metadata.provenance =
-                recordsProvenance ? history + [step(seed: seed, blas: blas, kernel: kernel, notes: notes)] : []
+                recordsProvenance ? history + [step(seed: seed, blas: blas, notes: notes)] : []
             try writer.finish(metadata)
         }
     }
 
-    /// This run as a step of a history.
+    /// This run as a step of a history. Where BLAS ran our own kernels did, and their instruction set is noted too.
     public func step(
-        seed: UInt64? = nil, blas: String? = nil, kernel: String? = nil, notes: [String: String]? = nil
+        seed: UInt64? = nil, blas: String? = nil, notes: [String: String]? = nil
     ) -> ProvenanceStep {
         ProvenanceStep(
             tool: tool, version: toolVersion, arguments: Array(CommandLine.arguments.dropFirst()), seed: seed,
-            inputs: state.withLock { $0.inputs }, blas: blas, kernel: kernel, notes: notes)
+            inputs: state.withLock { $0.inputs }, blas: blas,
+            kernel: blas == nil ? nil : String(cString: condense_instruction_set()), notes: notes)
     }
 
     /// Writes text (a table, JSON) as the main output.

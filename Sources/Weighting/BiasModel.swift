@@ -2,58 +2,23 @@ import Autodiff
 import Kernels
 import Nets
 
-/// The backbone of a bias model.
-public enum Backbone: Sendable {
-    case resNet(ResNet18)
-    case convNet(ConvNet)
-
-    var name: String {
-        switch self {
-        case .resNet(let net): net.name
-        case .convNet(let net): net.name
-        }
-    }
-
-    var featureCount: Int {
-        switch self {
-        case .resNet(let net): net.featureCount
-        case .convNet(let net): net.featureCount
-        }
-    }
-
-    var parameters: [ParameterSpecification] {
-        switch self {
-        case .resNet(let net): net.parameters
-        case .convNet(let net): net.blockParameters
-        }
-    }
-
-    /// Running statistics of batch norm; a ConvNet has none.
-    public var initialStatistics: [Tensor<Float>] {
-        switch self {
-        case .resNet(let net): net.initialStatistics
-        case .convNet: []
-        }
-    }
-}
-
-/// The model whose embedding shows the bias: a backbone and a projection head `features-hidden-dimension` with a ReLU
+/// The model whose embedding shows the bias: an encoder and a projection head `features-hidden-dimension` with a ReLU
 /// between, rows scaled to length 1 (SelecMix's auxiliary network).
 public struct BiasModel: Architecture {
-    public let backbone: Backbone
+    public let encoder: any Encoder
     public let dimension: Int
     public let hidden: Int
-    public var name: String { backbone.name }
+    public var name: String { encoder.name }
 
-    public init(backbone: Backbone, dimension: Int = 128, hidden: Int = 512) {
-        self.backbone = backbone
+    public init(encoder: any Encoder, dimension: Int = 128, hidden: Int = 512) {
+        self.encoder = encoder
         self.dimension = dimension
         self.hidden = hidden
     }
 
     public var parameters: [ParameterSpecification] {
-        backbone.parameters
-            + ParameterSpecification.linear("head1", inputs: backbone.featureCount, outputs: hidden)
+        encoder.parameters
+            + ParameterSpecification.linear("head1", inputs: encoder.featureCount, outputs: hidden)
             + ParameterSpecification.linear("head2", inputs: hidden, outputs: dimension)
     }
 
@@ -62,13 +27,8 @@ public struct BiasModel: Architecture {
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode,
         statistics: BatchStatistics? = nil
     ) -> Variable<Scalar> {
-        let features: Variable<Scalar>
-        let own = Array(parameters.dropLast(4))
-        switch backbone {
-        case .resNet(let net): features = net.features(images, own, mode: mode, statistics: statistics)
-        case .convNet(let net): features = net.features(images, own)
-        }
         let head = Array(parameters.suffix(4))
+        let features = encoder.features(images, parameters, mode: mode, statistics: statistics)
         let hidden = features.linear(head[0], head[1]).rectified
         return hidden.linear(head[2], head[3]).normalizedRows()
     }

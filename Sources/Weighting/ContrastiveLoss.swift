@@ -6,7 +6,7 @@ import Kernels
 /// With s_ij = z_i·z_j/τ and log p_ij = s_ij - log Σ_{k≠i} exp s_ik, an anchor's loss is the mean over its positives
 /// (same label, not itself) of -w_ij log p_ij: SupCon (Khosla et al., NeurIPS 2020) with w = 1, GSC (SelecMix, Hwang et
 /// al., NeurIPS 2022) with w_ij = q p_ij^q held constant, which learns the easy, biased features first.
-public enum ContrastiveLoss: Sendable, Equatable {
+public enum ContrastiveLoss: Sendable, Equatable, Encodable {
     case supCon(temperature: Double)
     case generalized(temperature: Double, q: Double)
 

@@ -2,50 +2,56 @@ import Autodiff
 import Kernels
 import Nets
 import Randomness
+import TensorIO
 
 /// Trains a bias model with a supervised contrastive loss, one view an image and no augmentation (SelecMix's setting).
-public struct ContrastiveTraining {
+public struct ContrastiveTraining: LongRun {
+    public struct Settings: Sendable, Encodable {
+        public var loss = ContrastiveLoss.generalized(temperature: 0.2, q: 0.7)
+        public var batch = 256
+        public var optimizer = OptimizerSettings.adam(learningRate: 0.001, weightDecay: 1e-4)
+        /// The run is complete when the mean loss of so many steps is no lower than that of as many before; 0: never.
+        public var plateau = 0
+        public var seed: UInt64 = 0
+
+        public init() {}
+    }
+
     public let model: BiasModel
-    public let loss: ContrastiveLoss
-    public let batch: Int
-    public let seed: UInt64
+    public let settings: Settings
     private let images: PixelBank
     private let labels: [Int]
+    private let batch: Int
     private var optimizer: any Optimizer
     public private(set) var parameters: [Tensor<Float>]
     /// Running statistics of batch norm.
     public private(set) var statistics: [Tensor<Float>]
-    public private(set) var iteration = 0
-    /// Anchors without a positive in their batch, so far; set it to resume.
-    public var skippedAnchors = 0
-    /// Running averages that the optimizer keeps of each parameter.
-    public var momentCount: Int { type(of: optimizer).momentCount }
-    /// What the following steps depend on besides images and settings; set it to resume.
-    public var state: TrainingState {
-        get {
-            TrainingState(
-                position: iteration, parameters: parameters, statistics: statistics, optimizer: optimizer.state)
-        }
-        set {
-            (iteration, parameters, statistics) = (newValue.position, newValue.parameters, newValue.statistics)
-            optimizer.state = newValue.optimizer
-        }
-    }
+    /// Of every step so far.
+    public private(set) var losses: [Float] = []
+    /// Anchors without a positive in their batch, so far.
+    public private(set) var skippedAnchors = 0
 
     /// - Parameter images: pixels in 0...1.
-    public init(
-        model: BiasModel, loss: ContrastiveLoss, images: PixelBank, labels: [Int], batch: Int,
-        optimizer: any Optimizer, seed: UInt64
-    ) {
+    public init(model: BiasModel, images: PixelBank, labels: [Int], settings: Settings) {
         self.model = model
-        self.loss = loss
         self.images = images
         self.labels = labels
-        self.batch = min(batch, images.count)
-        self.optimizer = optimizer
-        self.seed = seed
-        parameters = model.initialParameters(seed: seed, stage: "supcon-train", purpose: "parameters")
-        statistics = model.backbone.initialStatistics
+        self.settings = settings
+        batch = min(settings.batch, images.count)
+        optimizer = settings.optimizer.make()
+        parameters = model.initialParameters(seed: settings.seed, stage: "supcon-train", purpose: "parameters")
+        statistics = model.encoder.initialStatistics
+    }
+
+    public var position: Int { losses.count }
+    public var isFinite: Bool { (parameters + statistics).allSatisfy(\.isFinite) }
+    public var place: String { "step \(position)" }
+
+    public var isComplete: Bool {
+        let plateau = settings.plateau
+        guard plateau > 0, losses.count >= 2 * plateau else { return false }
+        let last = losses.suffix(plateau).reduce(0, +)
+        return last >= losses.dropLast(plateau).suffix(plateau).reduce(0, +)
     }
 
     /// One step on the next batch of a shuffled epoch; the incomplete last batch of an epoch is left out.
@@ -54,26 +60,43 @@ public struct ContrastiveTraining {
     public mutating func step() -> Float {
         let perEpoch = images.count / batch
         var random = CounterRandom(
-            seed: seed, stage: "supcon-train", purpose: "epoch", index: UInt64(iteration / perEpoch))
+            seed: settings.seed, stage: "supcon-train", purpose: "epoch", index: UInt64(position / perEpoch))
         let order = random.shuffled(images.count)
-        let first = iteration % perEpoch * batch
-        let value = step(on: Array(order[first..<first + batch]))
-        iteration += 1
-        return value
+        let first = position % perEpoch * batch
+        return step(on: Array(order[first..<first + batch]))
     }
 
     /// One step on the given images.
-    public mutating func step(on indices: [Int]) -> Float {
-        let shape = [indices.count, images.height, images.width, images.channels]
-        let x = Variable(Tensor(shape: shape, buffer: images.batch(indices)))
-        let tracked = parameters.map { Variable($0, tracked: true) }
+    private mutating func step(on indices: [Int]) -> Float {
         let seen = BatchStatistics()
-        let embeddings = model.embed(x, tracked, mode: .training, statistics: seen)
-        let (value, skipped) = loss(embeddings, labels: indices.map { labels[$0] })
-        skippedAnchors += skipped
-        let gradients = gradient(of: value, withRespectTo: tracked)
-        optimizer.update(&parameters, gradients: gradients.map(\.value))
+        var skipped = 0
+        let (value, gradients) = valueAndGradient(at: parameters) { parameters in
+            let embeddings = model.embed(
+                Variable(images.images(indices)), parameters, mode: .training, statistics: seen)
+            let result = settings.loss(embeddings, labels: indices.map { labels[$0] })
+            skipped = result.skippedAnchors
+            return result.loss
+        }
+        optimizer.update(&parameters, gradients: gradients)
         statistics = seen.mixed(into: statistics)
-        return value.scalar
+        skippedAnchors += skipped
+        losses.append(value)
+        return value
+    }
+
+    public var state: RunState {
+        var state = RunState()
+        state.set(model, parameters: parameters, statistics: statistics, optimizer: optimizer)
+        state.set("losses", Tensor(losses, shape: [losses.count]))
+        state.set("steps", losses.count)
+        state.set("skipped-anchors", skippedAnchors)
+        return state
+    }
+
+    public mutating func resume(_ state: RunState) throws {
+        losses = try state.values("losses", count: try state.count("steps"))
+        skippedAnchors = try state.count("skipped-anchors")
+        (parameters, statistics, optimizer.state) = try state.network(
+            model, statistics: model.encoder.initialStatistics, momentCount: type(of: optimizer).momentCount)
     }
 }

@@ -33,8 +33,6 @@ public struct KDEReport: Codable, Sendable, Equatable {
     public init(weights: [Double], density: [Double], labels: [Int], bias: [Int]?, classNames: [String]? = nil) {
         precondition(weights.count == labels.count && density.count == labels.count, "one weight and density a label")
         precondition(bias.map { $0.count == labels.count } ?? true, "one bias attribute a label")
-        var members = [[Int]](repeating: [], count: (labels.max() ?? -1) + 1)
-        for (index, label) in labels.enumerated() { members[label].append(index) }
         func entry(_ indices: [Int], label: Int?, name: String?) -> Entry {
             let sum = indices.reduce(0) { $0 + weights[$1] }
             let squares = indices.reduce(0) { $0 + weights[$1] * weights[$1] }
@@ -47,7 +45,7 @@ public struct KDEReport: Codable, Sendable, Equatable {
             result.auc = areaUnderCurve(indices.map { -density[$0] }, positive: conflicting)
             return result
         }
-        classes = members.enumerated().map { label, indices in
+        classes = ClassMembers(labels).enumerated().map { label, indices in
             entry(indices, label: label, name: classNames.flatMap { label < $0.count ? $0[label] : nil })
         }
         total = entry(Array(labels.indices), label: nil, name: nil)

@@ -28,12 +28,12 @@ public struct KDEWeights: Sendable {
         var density = weights
         var start = 0
         for group in groups {
-            let own = Array(sums[start..<start + group.members.count])
-            for ((index, weight), sum) in zip(zip(group.members, options.weights(kernelSums: own)), own) {
+            let kernelSums = Array(sums[start..<start + group.members.count])
+            for ((index, weight), sum) in zip(zip(group.members, options.weights(kernelSums: kernelSums)), kernelSums) {
                 weights[index] = weight * group.share
-                density[index] = options.density(kernelSum: sum, count: own.count)
+                density[index] = options.density(kernelSum: sum, count: kernelSums.count)
             }
-            start += own.count
+            start += kernelSums.count
         }
         self.weights = weights
         self.density = density
@@ -60,21 +60,8 @@ public struct KDEWeights: Sendable {
     }
 
     private static func groups(_ labels: [Int], _ options: KDEOptions) throws -> [Group] {
-        guard let highest = labels.max() else { throw DataError("expected samples, found none", record: "labels") }
-        if let wrong = labels.firstIndex(where: { $0 < 0 }) {
-            throw DataError("expected labels from 0, found \(labels[wrong]) at sample \(wrong)", record: "labels")
-        }
-        guard highest < labels.count else {
-            throw DataError(
-                "label \(highest) of \(labels.count) samples leaves a class with fewer than two samples", record: "labels")
-        }
-        var classes = [[Int]](repeating: [], count: highest + 1)
-        for (index, label) in labels.enumerated() { classes[label].append(index) }
-        if let small = classes.firstIndex(where: { $0.count < 2 }) {
-            throw DataError(
-                "expected two samples or more in each class, found \(classes[small].count) in class \(small)",
-                record: "labels")
-        }
+        let classes = try ClassMembers(checking: labels)
+        try classes.require(2)
         guard let batch = options.batch else { return classes.map { Group(members: $0, share: 1) } }
         return classes.enumerated().flatMap { label, members in
             var random = CounterRandom(seed: options.seed, stage: "kde-weight", purpose: "batches", index: UInt64(label))
@@ -98,10 +85,10 @@ public struct KDEWeights: Sendable {
             var sums: [Double] = []
             var start = 0
             for (index, size) in groups.enumerated() {
-                let own = rows.baseAddress! + start * dimension
+                let group = rows.baseAddress! + start * dimension
                 start += size
                 if size <= references {
-                    sums += kernel.withinGroups(own, groups: [size])
+                    sums += kernel.withinGroups(group, groups: [size])
                     continue
                 }
                 var random = CounterRandom(
@@ -110,7 +97,7 @@ public struct KDEWeights: Sendable {
                 var isChosen = [Bool](repeating: false, count: size)
                 for row in chosen { isChosen[row] = true }
                 // A sample counts for itself exactly once, whether it was chosen or not; the others are scaled up.
-                sums += kernel.toReferences(own, count: size, references: chosen).enumerated().map { row, sum in
+                sums += kernel.toReferences(group, count: size, references: chosen).enumerated().map { row, sum in
                     let others = isChosen[row] ? sum - 1 : sum
                     return 1 + others * Double(size - 1) / Double(references - (isChosen[row] ? 1 : 0))
                 }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Bias
-import Kernels
 import TensorIO
 import ToolKit
 
@@ -66,13 +65,12 @@ struct Attribute: ToolCommand {
     }
 
     func execute(_ context: ToolContext) throws {
-        Threads.count = context.threads
         let images = try chosen(context)
         guard !images.paths.isEmpty else {
             throw DataError("expected images\(conflictingOnly ? " that go against the bias" : ""), found none", file: tree)
         }
         let files = try ImageFiles(images.paths, side: resize)
-        var metadata = StreamMetadata(kind: "dataset", classNames: images.classNames, biasNames: images.biasNames)
+        var metadata = StreamMetadata(kind: .dataset, classNames: images.classNames, biasNames: images.biasNames)
         metadata.attributes["split"] = split.rawValue
         metadata.attributes["bias"] = "attribute"
         noteConflicting(images.bias, labels: images.labels, in: &metadata, context)

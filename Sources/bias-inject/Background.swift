@@ -1,6 +1,5 @@
 import ArgumentParser
 import Bias
-import Kernels
 import TensorIO
 import ToolKit
 
@@ -56,7 +55,6 @@ struct Background: ToolCommand {
     private func kindNames() throws -> [String]? { try nameList(kinds, option: "--kinds") }
 
     func execute(_ context: ToolContext) throws {
-        Threads.count = context.threads
         let seed = seeding.seed
         var (images, metadata) = try source.load(context, seed: seed)
         images = images.grey()

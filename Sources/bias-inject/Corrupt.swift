@@ -1,7 +1,6 @@
 import ArgumentParser
 import Bias
 import Corruption
-import Kernels
 import TensorIO
 import ToolKit
 
@@ -48,7 +47,6 @@ struct Corrupt: ToolCommand {
     }
 
     func execute(_ context: ToolContext) throws {
-        Threads.count = context.threads
         let seed = seeding.seed
         let usesFrost = map.corruptions.contains(.frost)
         let texture = try frostTexture(usesFrost, context)

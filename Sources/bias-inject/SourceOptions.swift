@@ -71,7 +71,7 @@ struct SourceOptions: ParsableArguments {
             if limit > kept.count { context.warn("--limit \(limit): the split has no more than \(kept.count) images") }
             kept = selection.limited(kept, to: limit, of: split)
         }
-        metadata.kind = "dataset"
+        metadata.kind = .dataset
         metadata.transform = nil
         metadata.classNames = all.classNames ?? metadata.classNames
         metadata.attributes["split"] = split.rawValue

@@ -2,7 +2,7 @@ import ArgumentParser
 import Corruption
 import Dispatch
 import Foundation
-import Kernels
+import Parallel
 
 extension Corruption: ExpressibleByArgument {}
 

@@ -5,6 +5,7 @@ import Corruption
 import Kernels
 import Nets
 import Randomness
+import Training
 import Weighting
 
 /// Pieces of work, each with a peer of the same sizes in bench/peers.
@@ -59,6 +60,17 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         }
     }
 
+    /// 1024 images a class, of which 256 are drawn.
+    private static func real(classes: Int) -> RealImages {
+        RealImages(
+            bank(classes * 1024), members: (0..<classes).map { Array($0 * 1024..<($0 + 1) * 1024) }, batch: 256,
+            weights: .uniform)
+    }
+
+    private static func start(_ count: Int) -> Tensor<Float> {
+        Tensor(normals(count * 28 * 28 * 3, "start"), shape: [count, 28, 28, 3])
+    }
+
     private static let net = ConvNet(height: 28, width: 28, channels: 3, classes: 10)
 
     /// An iteration of DM: ten classes of 1024 images, 256 of them drawn, 10 synthetic images each.
@@ -66,9 +78,8 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         var settings = MatchingSettings(learningRate: DistributionMatching.publishedLearningRate)
         settings.augmentation = Augmentation(AugmentationOperation.digits)
         var matching = DistributionMatching(
-            real: bank(10240), members: (0..<10).map { Array($0 * 1024..<($0 + 1) * 1024) }, sampling: .uniform,
-            net: net, start: Tensor(normals(100 * 28 * 28 * 3, "start"), shape: [100, 28, 28, 3]), settings: settings)
-        return { _ = try matching.step() }
+            real: real(classes: 10), encoder: net.encoder, start: start(100), settings: settings)
+        return { _ = matching.step() }
     }
 
     /// A class step of DSA: 256 of 1024 real images and 10 synthetic ones.
@@ -77,9 +88,8 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         settings.outerLoops = 1
         settings.matching.augmentation = Augmentation(AugmentationOperation.digits)
         var matching = GradientMatching(
-            real: bank(1024), members: [Array(0..<1024)], sampling: .uniform, net: net,
-            start: Tensor(normals(10 * 28 * 28 * 3, "start"), shape: [10, 28, 28, 3]), settings: settings)
-        return { _ = try matching.step() }
+            real: real(classes: 1), net: net, start: start(10), settings: settings)
+        return { _ = matching.step() }
     }
 
     /// An iteration of DSA at IPC 10: ten outer loops over ten classes, fifty epochs of training between them.
@@ -87,9 +97,8 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         var settings = GradientMatching.Settings()
         settings.matching.augmentation = Augmentation(AugmentationOperation.digits)
         var matching = GradientMatching(
-            real: bank(10240), members: (0..<10).map { Array($0 * 1024..<($0 + 1) * 1024) }, sampling: .uniform,
-            net: net, start: Tensor(normals(100 * 28 * 28 * 3, "start"), shape: [100, 28, 28, 3]), settings: settings)
-        return { _ = try matching.step() }
+            real: real(classes: 10), net: net, start: start(100), settings: settings)
+        return { _ = matching.step() }
     }
 
     /// A training step of a ConvNet on 100 images, without augmentation.
@@ -98,19 +107,16 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         var parameters = net.initialParameters(seed: 0, stage: "bench", purpose: "net", index: 0)
         var optimizer = SGD(learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4)
         return {
-            let x = Variable(Tensor(shape: [100, 28, 28, 3], buffer: images.batch(Array(0..<100))))
-            let tracked = parameters.map { Variable($0, tracked: true) }
-            let loss = net.logits(x, tracked).crossEntropy(labels: (0..<100).map { $0 % 10 })
-            optimizer.update(&parameters, gradients: gradient(of: loss, withRespectTo: tracked).map(\.value))
+            let batch = Batch(images.images(Array(0..<100)), labels: (0..<100).map { $0 % 10 })
+            optimizer.update(&parameters, gradients: net.lossGradient(of: batch, parameters: parameters).gradients)
         }
     }
 
     /// A GSC step of ResNet-18 on 256 images.
     private static func contrastive(_ stem: ResNet18.Stem) -> () throws -> Void {
         var training = ContrastiveTraining(
-            model: BiasModel(backbone: .resNet(ResNet18(stem: stem, channels: 3))), loss: .generalized(temperature: 0.2, q: 0.7), images: bank(256),
-            labels: (0..<256).map { $0 % 10 }, batch: 256, optimizer: Adam(learningRate: 0.001, weightDecay: 1e-4),
-            seed: 0)
+            model: BiasModel(encoder: ResNet18(stem: stem, channels: 3)), images: bank(256),
+            labels: (0..<256).map { $0 % 10 }, settings: ContrastiveTraining.Settings())
         return { _ = training.step() }
     }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Condensation
 import Datasets
-import Kernels
+import SharedOptions
 import TensorIO
 import ToolKit
 
@@ -24,8 +24,8 @@ private func features(
         let bank = try dataset.bank(try dataset.standardisation())
         return (bank.batch(Array(0..<dataset.count)).array, bank.imageSize)
     }
-    let rows = try readEmbeddings(path, count: dataset.count, context)
-    return (rows.floats(), rows.shape[1])
+    let rows = try context.readEmbeddings(path, of: dataset)
+    return (rows.values, rows.dimension)
 }
 
 struct RandomChoice: ToolCommand {
@@ -37,7 +37,6 @@ struct RandomChoice: ToolCommand {
     @OptionGroup var common: CommonOptions
 
     func execute(_ context: ToolContext) throws {
-        Threads.count = context.threads
         let dataset = try context.readDataset(method.input)
         let chosen = try withFile(context.inputLabel(method.input)) {
             try Baseline.random(
@@ -57,7 +56,6 @@ struct FeatureOptions: ParsableArguments {
     typealias Choice = ([Float], Int, [Int], Int, Int) throws -> [Int]
 
     func write(_ choose: Choice, method name: String, seed: UInt64?, _ context: ToolContext) throws {
-        Threads.count = context.threads
         let dataset = try context.readDataset(method.input)
         let rows = try features(embeddings, of: dataset, context)
         let chosen = try withFile(context.inputLabel(method.input)) {

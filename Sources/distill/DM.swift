@@ -1,7 +1,8 @@
 import ArgumentParser
 import Condensation
-import SharedOptions
+import Datasets
 import Nets
+import SharedOptions
 import ToolKit
 
 /// Distribution matching.
@@ -16,25 +17,19 @@ struct DM: ToolCommand {
             """)
 
     @OptionGroup var matching: MatchingOptions
-
-    @Option(help: "Augmentations to draw from, by commas: color crop cutout flip scale rotate; digits: all but flip; none.")
-    var augment: AugmentationList = .all
-
+    @OptionGroup var augment: AugmentOption
     @OptionGroup var loop: IterationOptions
     @OptionGroup var common: CommonOptions
     var writesBinary: Bool { !loop.long.dryRun }
 
     func execute(_ context: ToolContext) throws {
         let inputs = try matching.inputs(context)
-        let settings = matching.settings(published: DistributionMatching.publishedLearningRate, augment: augment)
-        let dataset = inputs.dataset
-        let net = ConvNet(
-            height: dataset.height, width: dataset.width, channels: dataset.channels, classes: dataset.classCount)
-        let method = DistributionMatching(
-            real: inputs.bank, members: inputs.members, sampling: inputs.sampling, net: net, start: inputs.start,
-            settings: settings)
+        let settings = matching.synthetic.settings(
+            published: DistributionMatching.publishedLearningRate, augmentation: augment.augmentation)
+        let encoder = ConvNetEncoder(for: inputs.dataset.shape)
+        let method = DistributionMatching(real: inputs.real, encoder: encoder, start: inputs.start, settings: settings)
         try loop.run(
-            method, name: "dm", matching: matching, inputs: inputs,
-            settings: matching.description(of: settings, augment: augment), augmentation: settings.augmentation, context)
+            method, name: "dm", net: encoder.name, settings: settings, augmentation: augment.augmentation, inputs: inputs,
+            context)
     }
 }

@@ -2,8 +2,8 @@ import ArgumentParser
 import Condensation
 import SharedOptions
 import Nets
-import TensorIO
 import ToolKit
+import Training
 
 /// Options of gradient matching, with and without augmentation.
 struct GradientOptions: ParsableArguments {
@@ -23,38 +23,24 @@ struct GradientOptions: ParsableArguments {
     @OptionGroup var loop: IterationOptions
 
     func validate() throws {
-        guard Surrogates.isName(arch) else { throw ValidationError("--arch: expected \(Surrogates.notation); found '\(arch)'") }
+        try NetworkChoice.check(arch)
         if let outerLoops, outerLoops < 1 { throw ValidationError("--outer-loops: expected 1 or more, found \(outerLoops)") }
         if let innerEpochs, innerEpochs < 0 { throw ValidationError("--inner-epochs: expected 0 or more, found \(innerEpochs)") }
     }
 
-    func run(_ name: String, augment: AugmentationList, _ context: ToolContext) throws {
+    func run(_ name: String, augmentation: Augmentation, _ context: ToolContext) throws {
         let inputs = try matching.inputs(context)
+        let published = GradientMatching.Settings.publishedLoops(imagesPerClass: matching.synthetic.method.ipc)
         var settings = GradientMatching.Settings()
-        let published = GradientMatching.Settings.publishedLoops(imagesPerClass: matching.method.ipc)
-        settings.matching = matching.settings(published: GradientMatching.publishedLearningRate, augment: augment)
+        settings.matching = matching.synthetic.settings(
+            published: GradientMatching.publishedLearningRate, augmentation: augmentation)
         settings.outerLoops = outerLoops ?? published.outer
         settings.innerEpochs = innerEpochs ?? published.inner
-        let net = try network(for: inputs.dataset)
-        let method = GradientMatching(
-            real: inputs.bank, members: inputs.members, sampling: inputs.sampling, net: net, start: inputs.start,
-            settings: settings)
-        var all = matching.description(of: settings.matching, augment: augment)
-        all["arch"] = arch
-        all["outer-loops"] = "\(settings.outerLoops)"
-        all["inner-epochs"] = "\(settings.innerEpochs)"
-        try loop.run(
-            method, name: name, matching: matching, inputs: inputs, settings: all,
-            augmentation: settings.matching.augmentation, context)
-    }
-
-    private func network(for dataset: ImageDataset) throws -> any Classifier {
-        guard let net = Surrogates.named(
-            arch, height: dataset.height, width: dataset.width, channels: dataset.channels, classes: dataset.classCount)
-        else { throw UsageError("--arch \(arch) is too deep for images of \(dataset.height)x\(dataset.width)") }
-        // Its classes meet one at a time: the statistics of a batch would tell them apart.
+        let net = try NetworkChoice.classifier(arch, for: inputs.dataset, classes: inputs.dataset.classCount)
         guard net.initialStatistics.isEmpty else { throw UsageError("--arch \(arch): expected a network without batch norm") }
-        return net
+        let method = GradientMatching(real: inputs.real, net: net, start: inputs.start, settings: settings)
+        try loop.run(
+            method, name: name, net: net.name, settings: settings, augmentation: augmentation, inputs: inputs, context)
     }
 }
 
@@ -70,13 +56,11 @@ struct DSA: ToolCommand {
 
     @OptionGroup var options: GradientOptions
 
-    @Option(help: "Augmentations to draw from, by commas: color crop cutout flip scale rotate; digits: all but flip; none.")
-    var augment: AugmentationList = .all
-
+    @OptionGroup var augment: AugmentOption
     @OptionGroup var common: CommonOptions
     var writesBinary: Bool { !options.loop.long.dryRun }
 
-    func execute(_ context: ToolContext) throws { try options.run("dsa", augment: augment, context) }
+    func execute(_ context: ToolContext) throws { try options.run("dsa", augmentation: augment.augmentation, context) }
 }
 
 struct DC: ToolCommand {
@@ -88,6 +72,6 @@ struct DC: ToolCommand {
     var writesBinary: Bool { !options.loop.long.dryRun }
 
     func execute(_ context: ToolContext) throws {
-        try options.run("dc", augment: AugmentationList(operations: []), context)
+        try options.run("dc", augmentation: Augmentation([]), context)
     }
 }

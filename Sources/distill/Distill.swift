@@ -1,5 +1,4 @@
 import ArgumentParser
-import TensorIO
 import ToolKit
 
 /// Condenses a dataset.

@@ -1,14 +1,12 @@
 import ArgumentParser
 import Condensation
-import Datasets
-import Evaluation
 import Kernels
-import Nets
 import SharedOptions
 import TensorIO
 import ToolKit
+import Training
 
-/// The loop of a long run: progress, checkpoints, accuracy on the way, a forecast.
+/// The run of a method: its length, accuracy on the way, a forecast.
 struct IterationOptions: ParsableArguments {
     @Option(help: "Iterations.")
     var iterations = 1000
@@ -33,49 +31,37 @@ struct IterationOptions: ParsableArguments {
         }
     }
 
-    /// Runs `method` to its last iteration and writes the result.
-    /// - Parameter settings: everything besides inputs and seed that the result depends on.
+    /// Runs `start` to its last iteration and writes the result.
+    ///
+    /// - Parameters:
+    ///   - net: the name of the network that it matches in.
+    ///   - settings: its own.
+    ///   - augmentation: of the networks on the way.
     func run(
-        _ start: some IterativeMethod, name: String, matching: MatchingOptions, inputs: MatchingOptions.Inputs,
-        settings: [String: String], augmentation: Augmentation, _ context: ToolContext
+        _ start: some IterativeMethod, name: String, net: String, settings: some Encodable, augmentation: Augmentation,
+        inputs: MatchingOptions.Inputs, _ context: ToolContext
     ) throws {
         var method = start
         if long.dryRun {
             let seconds = try context.time { _ = try method.step() }
             return context.forecast(unit: "iterations", [(iterations, seconds)])
         }
-        let seed = matching.seeding.seed
-        let observer = try Observer(self, inputs: inputs, augmentation: augmentation, seed: seed, context)
-        var file = try long.keptState(
-            settings: settings.merging(["method": name]) { $1 }, seed: seed, ignoring: ["test"], context)
-        try file?.begin(with: method.state.checkpointed, context) { stream in
-            method.state = try MethodState(stream, shape: method.images.shape)
-            guard method.iteration <= iterations else {
-                throw DataError("expected a checkpoint of at most \(iterations) iterations, found \(method.iteration)")
-            }
-            context.note("going on after iteration \(method.iteration)")
-        }
-        let progress = context.progress(label: "matching", total: max(0, iterations - method.iteration))
-        var last: Float?
-        while method.iteration < iterations {
-            let loss = try method.step()
-            if loss.isFinite { last = loss }
-            guard loss.isFinite, method.images.isFinite else {
-                let what = loss.isFinite ? "the images are not finite after" : "the loss is \(loss) at"
-                throw ComputationError(
-                    "\(what) iteration \(method.iteration); last finite loss \(last.map { "\($0)" } ?? "none"), seed \(seed)")
-            }
-            progress.advance(fields: ["loss": Double(loss)])
-            try file?.saveIfDue(method.state.checkpointed)
-            try observer?.look(at: method, context)
-        }
-        progress.finish()
-        try file?.save(method.state.checkpointed)
+        let observer = try Observer(self, inputs: inputs, augmentation: augmentation, context)
+        let run = try LongRunOptions.Description(
+            label: "matching", unit: "iterations", seed: inputs.seed,
+            settings: Settings(method: name, net: net, inputs: inputs.settings, settings: settings), ignoring: ["test"])
+        try long.run(&method, steps: iterations, run, context) { try observer?.look(at: $0, context) }
         let result = syntheticStream(
-            method.images.values, of: inputs.dataset, perClass: matching.method.ipc, transform: inputs.transform,
-            method: name)
+            method.synthetic.images.values, of: inputs.dataset, perClass: method.synthetic.perClass,
+            transform: inputs.transform, method: name)
         try context.write(
-            result, from: inputs.dataset.metadata, seed: seed, blas: BLAS.description,
-            notes: ["weighting": matching.weighting, "iterations": "\(method.iteration)"])
+            result, from: inputs.dataset.metadata, seed: inputs.seed, blas: BLAS.description,
+            notes: ["weighting": inputs.settings.weighting, "iterations": "\(method.position)"])
+    }
+
+    private struct Settings<Method: Encodable>: Encodable {
+        let method, net: String
+        let inputs: MatchingOptions.Settings
+        let settings: Method
     }
 }

@@ -7,7 +7,7 @@ func syntheticStream(
     let count = dataset.classCount * perClass
     let labels = (0..<dataset.classCount).flatMap { Array(repeating: Int64($0), count: perClass) }
     var metadata = dataset.metadata
-    metadata.kind = "synthetic"
+    metadata.kind = .synthetic
     metadata.transform = transform
     metadata.attributes["method"] = method
     metadata.attributes["ipc"] = "\(perClass)"

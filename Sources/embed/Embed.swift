@@ -2,7 +2,6 @@ import ArgumentParser
 import Autodiff
 import Datasets
 import Kernels
-import Nets
 import TensorIO
 import ToolKit
 
@@ -34,14 +33,13 @@ import ToolKit
     }
 
     func execute(_ context: ToolContext) throws {
-        Threads.count = context.threads
         let trained = try withFile(context.inputLabel(model)) {
-            try ModelStream(try context.readStream(model, role: "model"))
+            try NetworkStream(try context.readStream(model, role: "model"))
         }
         let dataset = try context.readDataset(input)
-        guard [dataset.height, dataset.width, dataset.channels] == [trained.height, trained.width, trained.channels] else {
+        guard dataset.shape == trained.shape else {
             throw DataError(
-                "expected images of \(trained.height)x\(trained.width)x\(trained.channels), which the model was trained on, found \(dataset.height)x\(dataset.width)x\(dataset.channels)",
+                "expected images of \(trained.shape), which the model was trained on, found \(dataset.shape)",
                 file: context.inputLabel(input), record: "images")
         }
         let images = try dataset.unitBank()
@@ -51,10 +49,8 @@ import ToolKit
         values.reserveCapacity(dataset.count * trained.model.dimension)
         for first in stride(from: 0, to: dataset.count, by: batch) {
             let indices = Array(first..<min(dataset.count, first + batch))
-            let shape = [indices.count, dataset.height, dataset.width, dataset.channels]
             let rows = trained.model.embed(
-                Variable(Tensor(shape: shape, buffer: images.batch(indices))), parameters,
-                mode: .inference(trained.statistics)
+                Variable(images.images(indices)), parameters, mode: .inference(trained.statistics)
             ).value.values
             guard rows.allSatisfy(\.isFinite) else {
                 throw ComputationError("an embedding of images \(first) to \(indices.last!) is not finite")
@@ -69,7 +65,7 @@ import ToolKit
         ]
         if let bias = dataset.bias { records.append(("bias", NDArray(bias.map { Int64($0) }, shape: [dataset.count]))) }
         let metadata = StreamMetadata(
-            kind: "embeddings", classNames: dataset.metadata.classNames, biasNames: dataset.metadata.biasNames,
+            kind: .embeddings, classNames: dataset.metadata.classNames, biasNames: dataset.metadata.biasNames,
             attributes: ["architecture": trained.model.name])
         try context.write(TensorStream(records, metadata: metadata), from: dataset.metadata, blas: BLAS.description)
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Bias
-import Condensation
 import Datasets
 import Evaluation
 import Kernels
@@ -8,6 +7,7 @@ import SharedOptions
 import Nets
 import TensorIO
 import ToolKit
+import Training
 
 /// Trains and tests.
 struct Train: ToolCommand {
@@ -41,8 +41,7 @@ struct Train: ToolCommand {
         valueName: "NAMES"))
     var arch = "convnet"
 
-    @Option(help: "Augmentations to draw from, by commas: color crop cutout flip scale rotate; digits: all but flip; none.")
-    var augment: AugmentationList = .all
+    @OptionGroup var augment: AugmentOption
 
     @Option(help: ArgumentHelp(
         "The biased training set: compares the share of images in their class's own colour with its.",
@@ -65,43 +64,34 @@ struct Train: ToolCommand {
         for (name, value) in [("nets", nets), ("epochs", epochs), ("batch", batch)] where value < 1 {
             throw ValidationError("--\(name): expected 1 or more, found \(value)")
         }
-        for name in archNames where !Surrogates.isName(name) {
-            throw ValidationError("--arch: expected \(Surrogates.notation); found '\(name)'")
-        }
+        for name in archNames { try NetworkChoice.check(name) }
         guard Set(archNames).count == archNames.count else { throw ValidationError("--arch: a network twice") }
         if input == "-" && test == "-" { throw ValidationError("both the set and --test from -: name a file for one") }
     }
 
     func execute(_ context: ToolContext) throws {
-        Threads.count = context.threads
         let testSet = try context.readDataset(test, role: "test")
         let set = try context.readDataset(input)
         try withFile(context.inputLabel(test)) { try testSet.requireTestable(after: set) }
         let classes = max(set.classCount, testSet.classCount)
-        let networks = try archNames.map { name -> any Classifier in
-            guard let net = Surrogates.named(
-                name, height: set.height, width: set.width, channels: set.channels, classes: classes)
-            else { throw UsageError("--arch \(name) is too deep for images of \(set.height)x\(set.width)") }
-            return net
-        }
+        let networks = try archNames.map { try NetworkChoice.classifier($0, for: set, classes: classes) }
         let transform = try withFile(context.inputLabel(input)) { try set.standardisation() }
         let (bank, testBank) = (try set.bank(transform), try testSet.bank(transform))
-        var settings = NetTraining.Settings()
-        settings.epochs = epochs
+        var settings = ScheduledTraining.Settings()
+        settings.schedule.epochs = epochs
         settings.batch = batch
-        settings.augmentation = Augmentation(augment.operations)
+        settings.augmentation = augment.augmentation
         settings.seed = seeding.seed
-        let figures = try hueFigures(of: set, bank: bank, transform: transform, context)
-        let series = NetSeries(
+        let figures = try hueFigures(of: set, context)
+        var series = NetSeries(
             networks: networks, nets: nets, images: bank, labels: set.labels, test: testBank,
             settings: settings)
         if long.dryRun { return series.forecast(context) }
-        let file = try long.keptState(
-            settings: [
-                "nets": "\(nets)", "epochs": "\(epochs)", "batch": "\(batch)", "arch": arch,
-                "augment": augment.defaultValueDescription,
-            ], seed: seeding.seed, ignoring: ["train"], context)
-        let results = try series.results(file, context)
+        let run = try LongRunOptions.Description(
+            label: "training", unit: "epochs", seed: seeding.seed,
+            settings: Run(networks: networks.map(\.name), nets: nets, training: settings), ignoring: ["train"])
+        try long.run(&series, steps: series.steps, run, context)
+        let results = series.results
         let reports = networks.indices.map { i in
             var report = EvaluationReport(
                 nets: Array(results[i * nets..<(i + 1) * nets]), labels: testSet.labels, bias: testSet.bias,
@@ -109,12 +99,18 @@ struct Train: ToolCommand {
                 biasNames: testSet.metadata.biasNames, seed: seeding.seed)
             report.figures += figures
             report.attributes = [
-                "arch": networks[i].name, "epochs": "\(epochs)", "augment": augment.defaultValueDescription,
+                "arch": networks[i].name, "epochs": "\(epochs)", "augment": augment.augmentation.description,
                 "blas": BLAS.description,
             ]
             return report
         }
         try write(reports, context)
+    }
+
+    private struct Run: Encodable {
+        let networks: [String]
+        let nets: Int
+        let training: ScheduledTraining.Settings
     }
 
     /// One report as it is, several as columns of a table.
@@ -129,9 +125,7 @@ struct Train: ToolCommand {
     }
 
     /// The colour bias inside the set, where its bias is a colour.
-    private func hueFigures(
-        of set: ImageDataset, bank: PixelBank, transform: PixelTransform, _ context: ToolContext
-    ) throws -> [NamedFigure] {
+    private func hueFigures(of set: ImageDataset, _ context: ToolContext) throws -> [NamedFigure] {
         guard set.channels == 3, let name = set.metadata.attributes["palette"], let palette = Palette.named(name) else {
             return []
         }
@@ -140,8 +134,8 @@ struct Train: ToolCommand {
                 pixels: pixels, height: dataset.height, width: dataset.width, labels: dataset.labels,
                 classCount: dataset.classCount, palette: palette)
         }
-        let own = share(transform.unit(bank.batch(Array(0..<set.count)).array), set)
-        guard let value = own.total.share else { return [] }
+        let shares = share(set.unitPixels(Array(0..<set.count)), set)
+        guard let value = shares.total.share else { return [] }
         var figures = [
             NamedFigure(
                 name: "own-colour share", value: value,
@@ -149,8 +143,10 @@ struct Train: ToolCommand {
         ]
         if let train {
             let original = try context.readDataset(train, role: "train")
+            // Refused here: float pixels whose scale nobody knows.
+            _ = try withFile(context.inputLabel(train)) { try original.standardisation() }
             let reference = share(original.unitPixels(Array(0..<original.count)), original)
-            if let factor = own.amplification(over: reference) {
+            if let factor = shares.amplification(over: reference) {
                 figures.append(NamedFigure(
                     name: "amplification", value: factor,
                     definition: "own-colour share of the set divided by that of the dataset it was made from"))

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Datasets
 import Kernels
 import TensorIO
 import ToolKit
@@ -86,27 +87,31 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
         let reportFile = try report.map { try AtomicFile(path: $0) }
         defer { reportFile?.discard() }
         let stream = try context.readStream(input, expecting: ["embeddings", "labels", "bias"])
-        let embeddings = try withFile(context.inputLabel(input)) { try Embeddings(stream) }
-        embeddings.warnUnlessUnit(context)
+        let embeddings = try withFile(context.inputLabel(input)) { try Embeddings(stream, needsLabels: true) }
+        let labels = embeddings.labels!
+        // The variances of the paper suppose unit vectors: longer ones are all far from each other, and the weights even.
+        if embeddings.rowsOfOtherLength > 0 {
+            context.warn(
+                "\(embeddings.rowsOfOtherLength) of \(embeddings.count) rows of 'embeddings' are not of unit length: see --variance")
+        }
 
         let options = KDEOptions(
             score: score, normalisation: normalisation, temperature: temperature, cutoff: cap, variance: variance,
             batch: batch, references: references, seed: seeding.seed)
-        Threads.count = context.threads
         let clock = ContinuousClock()
         let start = clock.now
         let result = try withFile(context.inputLabel(input)) {
             try KDEWeights(
-                embeddings: embeddings.values, dimension: embeddings.dimension, labels: embeddings.labels, options: options)
+                embeddings: embeddings.values, dimension: embeddings.dimension, labels: labels, options: options)
         }
         let seconds = (clock.now - start) / Duration.seconds(1)
         context.log(event: "weights", fields: ["seconds": .number(seconds), "samples": .integer(result.weights.count)])
         let summary = KDEReport(
-            weights: result.weights, density: result.density, labels: embeddings.labels, bias: embeddings.bias,
+            weights: result.weights, density: result.density, labels: labels, bias: embeddings.bias,
             classNames: stream.metadata.classNames)
         context.note("effective sample sizes\(embeddings.bias == nil ? "" : ", and the weight of conflicting samples"):\n" + summary.table)
 
-        var metadata = StreamMetadata(kind: "weights", classNames: stream.metadata.classNames)
+        var metadata = StreamMetadata(kind: .weights, classNames: stream.metadata.classNames)
         metadata.attributes = [
             "score": score.rawValue, "normalisation": normalisation.rawValue, "variance": "\(variance)",
             "density": batch.map { "batches of \($0)" } ?? "whole class",

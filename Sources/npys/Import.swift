@@ -25,7 +25,7 @@ struct Import: ToolCommand {
     func execute(_ context: ToolContext) throws {
         var stream = TensorStream(
             metadata: StreamMetadata(
-                kind: kind, transform: try parsedTransform(),
+                kind: kind.map { StreamKind(rawValue: $0) }, transform: try parsedTransform(),
                 classNames: classes?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)))
         for source in sources {
             let parts = source.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)

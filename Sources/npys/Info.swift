@@ -46,7 +46,7 @@ struct Info: ToolCommand {
         }
         let metadata = stream.metadata
         var rows: [(String, String)] = []
-        if let kind = metadata.kind { rows.append(("kind", kind)) }
+        if let kind = metadata.kind { rows.append(("kind", kind.rawValue)) }
         if let transform = metadata.transform {
             rows.append(("mean", list(transform.mean)))
             rows.append(("standard deviation", list(transform.standardDeviation)))
@@ -115,7 +115,7 @@ private struct StreamReport: Encodable {
     let file: String
     let records: [Entry]
     let digest: String
-    let kind: String?
+    let kind: StreamKind?
     let transform: PixelTransform?
     let classes: [String]?
     let biases: [String]?

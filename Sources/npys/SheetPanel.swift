@@ -20,15 +20,15 @@ struct SheetPanel {
     ) {
         let classes = (0..<classCount).map { label -> [Int] in
             guard label < data.classCount else { return [] }
-            var members = data.indices(ofClass: label)
+            var members = data.members[label]
             if let values { members.sort { (-values[$0], $0) < (-values[$1], $1) } }
             return Array(members.prefix(perClass))
         }
         (width, height, self.channels) = (data.width, data.height, channels)
         counts = classes.map(\.count)
         self.columns = columns ?? min(max(1, counts.max() ?? 1), 20)
-        let own = Self.tones(data, classes.flatMap { $0 })
-        tones = data.channels == channels ? own : tripled(own)
+        let pixels = Self.tones(data, classes.flatMap { $0 })
+        tones = data.channels == channels ? pixels : tripled(pixels)
     }
 
     /// The rows that each class needs.
@@ -42,7 +42,7 @@ struct SheetPanel {
 
     /// The images' pixels in 0...255.
     private static func tones(_ data: ImageDataset, _ indices: [Int]) -> [UInt8] {
-        let unit = data.denormalizedPixels(indices)
+        let unit = data.unitPixels(indices)
         guard data.images.elementType == .float32, data.metadata.transform == nil,
             let low = unit.min(), let high = unit.max(), low < 0 || high > 1
         else { return unit.map(tone) }

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Autodiff
 import Datasets
 import Kernels
 import Nets
@@ -73,96 +72,54 @@ import Weighting
         }
         guard q <= 1 else { throw ValidationError("--q: expected above 0 to 1, found \(q)") }
         guard weightDecay >= 0 else { throw ValidationError("--weight-decay: expected 0 or more, found \(weightDecay)") }
-        guard ModelStream.backbone(arch, height: 32, width: 32, channels: 3) != nil else {
-            throw ValidationError("--arch: expected resnet18-strided, resnet18-cifar or convnet3, found '\(arch)'")
+        guard Networks.encoderNames.contains(arch) else {
+            throw ValidationError("--arch: expected \(Networks.encoderNames.joined(separator: ", ")), found '\(arch)'")
         }
     }
 
     func execute(_ context: ToolContext) throws {
-        Threads.count = context.threads
         let dataset = try context.readDataset(input)
-        try withFile(context.inputLabel(input)) { try dataset.requirePerClass(2) }
-        guard
-            let backbone = ModelStream.backbone(
-                arch, height: dataset.height, width: dataset.width, channels: dataset.channels)
-        else { throw UsageError("--arch \(arch) is too deep for images of \(dataset.height)x\(dataset.width)") }
-        let method: any Optimizer = switch optimizer {
-        case .adam: Adam(learningRate: Float(learningRate), weightDecay: Float(weightDecay))
-        case .sgd: SGD(learningRate: Float(learningRate), momentum: 0.9, weightDecay: Float(weightDecay))
-        }
-        let contrast: ContrastiveLoss = switch loss {
-        case .gsc: .generalized(temperature: temperature ?? 0.2, q: q)
-        case .supcon: .supCon(temperature: temperature ?? 0.07)
-        }
+        try withFile(context.inputLabel(input)) { try dataset.members.require(2) }
         var training = ContrastiveTraining(
-            model: BiasModel(backbone: backbone), loss: contrast, images: try dataset.unitBank(),
-            labels: dataset.labels, batch: batch, optimizer: method, seed: seeding.seed)
+            model: BiasModel(encoder: try NetworkChoice.encoder(arch, for: dataset)), images: try dataset.unitBank(),
+            labels: dataset.labels, settings: settings)
         if long.dryRun {
             return context.forecast(unit: "steps", [(steps, context.time { _ = training.step() })])
         }
-        let losses = try train(&training, context)
+        let run = try LongRunOptions.Description(
+            label: "training", unit: "steps", seed: seeding.seed, settings: Run(arch: arch, training: settings))
+        try long.run(&training, steps: steps, run, context)
+        if training.position < steps { context.note("stopped after \(training.place): the loss no longer falls") }
         if training.skippedAnchors > 0 {
             context.warn("\(training.skippedAnchors) anchors had no other image of their class in the batch and were skipped")
         }
-        let result = ModelStream(
-            model: training.model, parameters: training.parameters, statistics: training.statistics,
-            height: dataset.height, width: dataset.width, channels: dataset.channels)
+        let result = NetworkStream(
+            model: training.model, parameters: training.parameters, statistics: training.statistics, shape: dataset.shape)
         try context.write(
             result.stream(), from: dataset.metadata, seed: seeding.seed, blas: BLAS.description,
-            notes: ["loss": "\(losses.last!)", "steps": "\(losses.count)"])
+            notes: ["loss": "\(training.losses.last!)", "steps": "\(training.position)"])
     }
 
-    /// Runs `training` to its last step.
-    /// - Returns: the loss of every step.
-    private func train(_ training: inout ContrastiveTraining, _ context: ToolContext) throws -> [Float] {
-        var losses: [Float] = []
-        var file = try long.keptState(settings: settings, seed: seeding.seed, context)
-        func state() -> Checkpoint.State {
-            let counts = training.state.counts.merging(["skipped-anchors": training.skippedAnchors]) { $1 }
-            return (training.state.records(of: training.model) + [("losses", NDArray(losses, shape: [losses.count]))], counts)
-        }
-        try file?.begin(with: state(), context) { stream in
-            let kept = try TrainingState(
-                stream, of: training.model, statistics: training.statistics, moments: training.momentCount)
-            losses = try stream.requireFinite("losses", elementType: [.float32], rank: 1).floats()
-            guard kept.position == losses.count, losses.count <= steps else {
-                throw DataError("expected a checkpoint of at most \(steps) steps and as many losses, found \(kept.position) and \(losses.count)")
+    private var settings: ContrastiveTraining.Settings {
+        var settings = ContrastiveTraining.Settings()
+        settings.loss =
+            switch loss {
+            case .gsc: .generalized(temperature: temperature ?? 0.2, q: q)
+            case .supcon: .supCon(temperature: temperature ?? 0.07)
             }
-            training.state = kept
-            training.skippedAnchors = try stream.count("skipped-anchors")
-            context.note("going on after step \(losses.count)")
-        }
-        let progress = context.progress(label: "training", total: steps - losses.count, unit: "steps")
-        while losses.count < steps, !isFlat(losses) {
-            let value = training.step()
-            guard value.isFinite else { throw diverged("the loss is \(value) at step \(training.iteration)", losses) }
-            losses.append(value)
-            progress.advance(fields: ["loss": Double(value)])
-            try file?.saveIfDue(state())
-        }
-        progress.finish()
-        guard training.state.isFinite else { throw diverged("the parameters are not finite after the last step", losses) }
-        if losses.count < steps { context.note("stopped after \(losses.count) steps: the loss no longer falls") }
-        try file?.save(state())
-        return losses
+        settings.optimizer =
+            switch optimizer {
+            case .adam: .adam(learningRate: Float(learningRate), weightDecay: Float(weightDecay))
+            case .sgd: .sgd(learningRate: Float(learningRate), momentum: 0.9, weightDecay: Float(weightDecay))
+            }
+        settings.batch = batch
+        settings.plateau = plateau
+        settings.seed = seeding.seed
+        return settings
     }
 
-    private func diverged(_ what: String, _ losses: [Float]) -> ComputationError {
-        ComputationError("\(what); last finite loss \(losses.last.map { "\($0)" } ?? "none"), seed \(seeding.seed)")
-    }
-
-    /// What the model depends on, besides the dataset, the seed and how many steps were made.
-    private var settings: [String: String] {
-        [
-            "arch": arch, "loss": loss.rawValue, "batch": "\(batch)", "optimizer": optimizer.rawValue,
-            "learning-rate": "\(learningRate)", "weight-decay": "\(weightDecay)",
-            "temperature": temperature.map { "\($0)" } ?? "default", "q": "\(q)", "plateau": "\(plateau)",
-        ]
-    }
-
-    private func isFlat(_ losses: [Float]) -> Bool {
-        guard plateau > 0, losses.count >= 2 * plateau else { return false }
-        let last = losses.suffix(plateau).reduce(0, +)
-        return last >= losses.dropLast(plateau).suffix(plateau).reduce(0, +)
+    private struct Run: Encodable {
+        let arch: String
+        let training: ContrastiveTraining.Settings
     }
 }

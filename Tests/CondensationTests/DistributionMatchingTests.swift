@@ -3,8 +3,10 @@ import Condensation
 import GoldenFiles
 import Kernels
 import Nets
+import Parallel
 import Synchronization
 import Testing
+import Training
 
 @Suite struct DistributionMatchingTests {
     /// 40 images of two classes: class 0 brighter; the first two of each class darker than all others.
@@ -16,54 +18,53 @@ import Testing
         return PixelBank(floats: values, height: 8, width: 8, channels: 3, mean: [0, 0, 0], deviation: [1, 1, 1])
     }
 
-    private func method(_ sampling: RealSampling = .uniform, seed: UInt64 = 0) -> DistributionMatching {
+    private func method(_ weights: SampleWeights = .uniform, seed: UInt64 = 0) -> DistributionMatching {
         var settings = MatchingSettings(learningRate: 1)
-        settings.imagesPerClass = 2
-        settings.realBatch = 16
         settings.augmentation = Augmentation([.crop, .rotate])
         settings.seed = seed
         return DistributionMatching(
-            real: bank(), members: [0, 1].map { c in (0..<20).map { 2 * $0 + c } }, sampling: sampling,
-            net: ConvNet(height: 8, width: 8, channels: 3, classes: 2, depth: 2, filters: 16, firstPadding: 1),
+            real: RealImages(
+                bank(), members: [0, 1].map { c in (0..<20).map { 2 * $0 + c } }, batch: 16, weights: weights),
+            encoder: ConvNetEncoder(for: ImageShape(height: 8, width: 8, channels: 3), depth: 2, filters: 16),
             start: Tensor(pseudorandom(4 * 192), shape: [4, 8, 8, 3]), settings: settings)
     }
 
-    @Test func lossFalls() throws {
+    @Test func lossFalls() {
         var method = method()
-        let losses = try (0..<60).map { _ in try method.step() }
+        let losses = (0..<60).map { _ in method.step() }
         let (early, late) = (losses.prefix(10).reduce(0, +), losses.suffix(10).reduce(0, +))
         #expect(late < 0.7 * early)
-        #expect(method.labels == [0, 0, 1, 1] && method.iteration == 60)
+        #expect(method.synthetic.labels == [0, 0, 1, 1] && method.position == 60)
     }
 
-    @Test func resultsDoNotDependOnThreadsButOnTheSeed() throws {
-        func run(threads: Int, seed: UInt64 = 0) throws -> [Float] {
+    @Test func resultsDoNotDependOnThreadsButOnTheSeed() {
+        func run(threads: Int, seed: UInt64 = 0) -> [Float] {
             var method = method(seed: seed)
-            try Threads.withCount(threads) { for _ in 0..<3 { _ = try method.step() } }
-            return method.images.values
+            Threads.withCount(threads) { for _ in 0..<3 { _ = method.step() } }
+            return method.synthetic.images.values
         }
-        let one = try run(threads: 1)
-        #expect(try one == run(threads: 2) && one == run(threads: 4))
-        #expect(try one != run(threads: 1, seed: 1))
+        let one = run(threads: 1)
+        #expect(one == run(threads: 2) && one == run(threads: 4))
+        #expect(one != run(threads: 1, seed: 1))
     }
 
     /// Images 0 to 3, two a class, are darker than all others: so become the means when only they have weight.
-    @Test func imagesWithoutWeightDoNotCount() throws {
+    @Test func imagesWithoutWeightDoNotCount() {
         let weights = (0..<40).map { Float($0 < 4 ? 1 : 0) }
-        func brightness(_ sampling: RealSampling) throws -> Float {
-            var method = method(sampling)
-            for _ in 0..<40 { _ = try method.step() }
-            return method.images.values.reduce(0, +) / Float(method.images.count)
+        func brightness(_ weights: SampleWeights) -> Float {
+            var method = method(weights)
+            for _ in 0..<40 { _ = method.step() }
+            return method.synthetic.images.values.reduce(0, +) / Float(method.synthetic.images.count)
         }
-        let even = try brightness(.uniform)
-        let drawn = try brightness(.drawnByWeight(weights))
+        let even = brightness(.uniform)
+        let drawn = brightness(.drawn(weights))
         #expect(drawn < even)
         let all = Mutex(Set<Int>())
-        var batchwise = method(.weightedByBatch { indices in
+        var batchwise = method(.perBatch { indices in
             all.withLock { $0.formUnion(indices) }
             return indices.map { _ in 1 }
         })
-        _ = try batchwise.step()
+        _ = batchwise.step()
         // Two classes of sixteen, without replacement, each from its own twenty.
         let seen = all.withLock { $0 }
         #expect(seen.count == 32 && seen.filter { $0 % 2 == 0 }.count == 16)

@@ -1,6 +1,6 @@
 import Corruption
 import Foundation
-import Kernels
+import Parallel
 import TensorIO
 import Testing
 

@@ -1,5 +1,5 @@
 import Foundation
-import Kernels
+import Parallel
 import TensorIO
 import Testing
 import Weighting

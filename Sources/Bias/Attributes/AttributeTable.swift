@@ -33,9 +33,9 @@ public struct AttributeTable: Sendable {
                     let path = row.entry.path.hasPrefix("/") ? row.entry.path : directory + "/" + row.entry.path
                     return .init(path: path, label: row.entry.label, bias: row.entry.bias)
                 }, classNames: classNames, biasNames: biasNames)
-            let own = rows.indices.filter { rows[$0].split == nil || rows[$0].split == split }
-            guard !own.isEmpty else { throw DataError("expected images of the split \(split.rawValue), found none") }
-            return all.selecting(own)
+            let chosen = rows.indices.filter { rows[$0].split == nil || rows[$0].split == split }
+            guard !chosen.isEmpty else { throw DataError("expected images of the split \(split.rawValue), found none") }
+            return all.selecting(chosen)
         }
     }
 

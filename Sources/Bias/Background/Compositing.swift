@@ -1,4 +1,4 @@
-import Kernels
+import Parallel
 import Randomness
 import Synchronization
 import TensorIO
@@ -67,15 +67,15 @@ public struct Compositing: Sendable {
     /// The grey pixels of an image where they are to stand, [height, width].
     private func foreground(_ image: Int, of images: LabelledImages) -> [UInt8] {
         let (size, height, width) = (images.imageSize, images.height, images.width)
-        let own = Array(images.pixels[image * size..<(image + 1) * size])
-        if placement == .full { return own }
+        let grey = Array(images.pixels[image * size..<(image + 1) * size])
+        if placement == .full { return grey }
         var random = CounterRandom(
             seed: seed, stage: "bias-inject", purpose: "placement of \(split.rawValue)",
             index: UInt64(images.sourceIndices[image]))
         let scale = random.uniform((1 / 3.0).squareRoot()...0.5.squareRoot())
         let (rows, columns) = (max(1, Int(Double(height) * scale)), max(1, Int(Double(width) * scale)))
         let (top, left) = (random.integer(below: height - rows + 1), random.integer(below: width - columns + 1))
-        let reduced = RasterImage(pixels: own, width: width, height: height, channels: 1)
+        let reduced = RasterImage(pixels: grey, width: width, height: height, channels: 1)
             .resampled(width: columns, height: rows).pixels
         var placed = [UInt8](repeating: 0, count: size)
         for y in 0..<rows {

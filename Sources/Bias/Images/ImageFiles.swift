@@ -1,4 +1,4 @@
-import Kernels
+import Parallel
 import Synchronization
 import TensorIO
 

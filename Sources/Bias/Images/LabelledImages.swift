@@ -88,8 +88,8 @@ public struct LabelledImages: Sendable {
         var result: [UInt8] = []
         result.reserveCapacity(count * side * side * channels)
         for image in 0..<count {
-            let own = Array(pixels[image * imageSize..<(image + 1) * imageSize])
-            result += RasterImage(pixels: own, width: width, height: height, channels: channels)
+            let image = Array(pixels[image * imageSize..<(image + 1) * imageSize])
+            result += RasterImage(pixels: image, width: width, height: height, channels: channels)
                 .covering(width: side, height: side).pixels
         }
         return LabelledImages(self, pixels: result, channels: channels, taking: nil, side: side)

@@ -16,21 +16,10 @@ public enum Baseline {
     }
 
     /// The images of each class, checked.
-    static func members(_ labels: [Int], _ classCount: Int, _ perClass: Int) throws -> [[Int]] {
+    static func members(_ labels: [Int], _ classCount: Int, _ perClass: Int) throws -> ClassMembers {
         precondition(classCount > 0 && perClass > 0, "one class and one image a class, or more")
-        var members = [[Int]](repeating: [], count: classCount)
-        for (index, label) in labels.enumerated() {
-            guard label >= 0, label < classCount else {
-                throw DataError(
-                    "expected labels 0 to \(classCount - 1), found \(label) at sample \(index)", record: "labels")
-            }
-            members[label].append(index)
-        }
-        if let small = members.firstIndex(where: { $0.count < perClass }) {
-            throw DataError(
-                "expected at least \(perClass) images in each class, found \(members[small].count) in class \(small)",
-                record: "labels")
-        }
+        let members = try ClassMembers(checking: labels, classes: classCount)
+        try members.require(perClass)
         return members
     }
 

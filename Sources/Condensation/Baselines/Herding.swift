@@ -1,5 +1,3 @@
-import TensorIO
-
 extension Baseline {
     /// Herding (Welling, 2009): images picked one after the other such that the mean of those picked is as near as
     /// can be to the mean of their class. Ties go to the earlier image.

@@ -1,5 +1,3 @@
-import TensorIO
-
 extension Baseline {
     /// Greedy k-centre coreset (Sener and Savarese, 2018): the image nearest to the mean of its class, then again and
     /// again the one that is farthest from all those taken, by Euclidean distance to the nearest of them. Ties go to the

@@ -1,7 +1,6 @@
 import Kernels
 import LibC
 import Randomness
-import TensorIO
 
 extension Baseline {
     /// The images nearest to the centres of `perClass` clusters of each class: Lloyd's algorithm from greedy k-means++
@@ -88,21 +87,21 @@ private struct Clusters {
         for _ in 0..<iterations {
             let distances = SquaredDistances.between(rows, centres, dimension: dimension)
             var changed = false
-            var own = [Float](repeating: 0, count: size)
+            var nearest = [Float](repeating: 0, count: size)
             for i in 0..<size {
                 var best = 0
                 for j in 0..<count where distances[i * count + j] < distances[i * count + best] { best = j }
                 if assignment[i] != best { changed = true }
                 assignment[i] = best
-                own[i] = distances[i * count + best]
+                nearest[i] = distances[i * count + best]
             }
             if !changed { return }
-            moveCentres(own)
+            moveCentres(nearest)
         }
     }
 
     /// Centres move to the means of their rows; an empty cluster takes the row that is farthest from its centre.
-    private mutating func moveCentres(_ own: [Float]) {
+    private mutating func moveCentres(_ nearest: [Float]) {
         var sums = [Double](repeating: 0, count: count * dimension)
         var sizes = [Int](repeating: 0, count: count)
         for i in 0..<size {
@@ -110,7 +109,7 @@ private struct Clusters {
             sizes[assignment[i]] += 1
             for k in 0..<dimension { sums[base + k] += Double(rows[i * dimension + k]) }
         }
-        var farthest = sizes.contains(0) ? own.indices.sorted { (own[$0], $1) > (own[$1], $0) }[...] : []
+        var farthest = sizes.contains(0) ? nearest.indices.sorted { (nearest[$0], $1) > (nearest[$1], $0) }[...] : []
         for j in 0..<count {
             if sizes[j] == 0, let row = farthest.popFirst() {
                 for k in 0..<dimension { centres[j * dimension + k] = rows[row * dimension + k] }

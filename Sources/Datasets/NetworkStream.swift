@@ -1,0 +1,59 @@
+import Autodiff
+import Kernels
+import Nets
+import TensorIO
+import Weighting
+
+/// A bias model as a stream: its parameters by their names, then running statistics; the architecture in the trailer.
+public struct NetworkStream {
+    public let model: BiasModel
+    public let parameters: [Tensor<Float>]
+    public let statistics: [Tensor<Float>]
+    /// Of the images it takes.
+    public let shape: ImageShape
+
+    public init(model: BiasModel, parameters: [Tensor<Float>], statistics: [Tensor<Float>], shape: ImageShape) {
+        (self.model, self.parameters, self.statistics, self.shape) = (model, parameters, statistics, shape)
+    }
+
+    public func stream() -> TensorStream {
+        let metadata = StreamMetadata(
+            kind: .model,
+            attributes: [
+                "architecture": model.name, "height": "\(shape.height)", "width": "\(shape.width)",
+                "channels": "\(shape.channels)", "dimension": "\(model.dimension)", "hidden": "\(model.hidden)",
+                "pixels": "0...1",
+            ])
+        let records = model.named(parameters, statistics: statistics).map { ($0.name, NDArray($0.value)) }
+        return TensorStream(records, metadata: metadata)
+    }
+
+    /// - Throws: `DataError` for a stream that is not such a model.
+    public init(_ stream: TensorStream) throws {
+        func attribute(_ name: String) throws -> String {
+            guard let value = stream.metadata.attributes[name] else {
+                throw DataError("expected a model with '\(name)' in its trailer, found none")
+            }
+            return value
+        }
+        func size(_ name: String) throws -> Int {
+            let text = try attribute(name)
+            guard let value = Int(text), (1...1 << 16).contains(value) else {
+                throw DataError("expected a size as '\(name)' in the trailer, found '\(text)'")
+            }
+            return value
+        }
+        shape = ImageShape(height: try size("height"), width: try size("width"), channels: try size("channels"))
+        let architecture = try attribute("architecture")
+        guard let encoder = Networks.encoder(architecture, for: shape) else {
+            throw DataError(
+                "expected a known architecture for images of \(shape.height)x\(shape.width), found '\(architecture)'")
+        }
+        model = BiasModel(encoder: encoder, dimension: try size("dimension"), hidden: try size("hidden"))
+        let tensors = try model.namedShapes(statistics: encoder.initialStatistics).map {
+            try stream.tensor($0.name, shape: $0.shape)
+        }
+        parameters = Array(tensors.prefix(model.parameters.count))
+        statistics = Array(tensors.dropFirst(model.parameters.count))
+    }
+}

@@ -1,0 +1,46 @@
+import Autodiff
+import Kernels
+
+/// A classifier with its numbers.
+public struct TrainedNetwork: Sendable {
+    public let classifier: any Classifier
+    public let parameters: [Tensor<Float>]
+    /// Running statistics of batch norm.
+    public let statistics: [Tensor<Float>]
+
+    public init(_ classifier: any Classifier, parameters: [Tensor<Float>], statistics: [Tensor<Float>]) {
+        (self.classifier, self.parameters, self.statistics) = (classifier, parameters, statistics)
+    }
+
+    /// The most likely class of every image of `test`.
+    public func predictions(_ test: PixelBank) -> [Int] {
+        let constants = parameters.map { Variable($0) }
+        let classes = classifier.classes
+        let block = 4 * classifier.imagesTogether(pixels: test.shape.pixels)
+        return stride(from: 0, to: test.count, by: block).flatMap { first in
+            let indices = Array(first..<min(test.count, first + block))
+            let values = classifier.logits(
+                Variable(test.images(indices)), constants, mode: .inference(statistics), statistics: nil
+            ).value.values
+            return indices.indices.map { row in
+                let logits = values[row * classes..<(row + 1) * classes]
+                return logits.indices.max { logits[$0] < logits[$1] }! - logits.startIndex
+            }
+        }
+    }
+}
+
+extension Architecture {
+    /// Parameters by their names, then running statistics as `running.N.mean` and `running.N.variance`.
+    public func named(
+        _ parameters: [Tensor<Float>], statistics: [Tensor<Float>]
+    ) -> [(name: String, value: Tensor<Float>)] {
+        zip(namedShapes(statistics: statistics), parameters + statistics).map { ($0.name, $1) }
+    }
+
+    /// The names and shapes of what `named` names.
+    public func namedShapes(statistics: [Tensor<Float>]) -> [(name: String, shape: [Int])] {
+        self.parameters.map { ($0.name, $0.shape) }
+            + statistics.enumerated().map { ("running.\($0 / 2).\($0 % 2 == 0 ? "mean" : "variance")", $1.shape) }
+    }
+}

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Condensation
+import ToolKit
+import Training
+
+/// The synthetic images of a method that improves them: how many, from what they start, how they move.
+struct SyntheticOptions: ParsableArguments {
+    @OptionGroup var method: MethodOptions
+
+    @Option(help: "Step size on the pixels (default: the published one, see METHODS).")
+    var learningRate: Double?
+
+    @Option(help: "Momentum of the steps.")
+    var momentum = 0.5
+
+    @Option(name: .customLong("init"), help: ArgumentHelp(
+        "What to start from: noise, N(0,1) in standardised pixels; real images; or a set of --ipc images a class, to go on with other settings, say.",
+        valueName: "noise|real|FILE"), completion: .file())
+    var start: StartingImages = .noise
+
+    @OptionGroup var seeding: SeedOption
+
+    func validate() throws {
+        if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+            throw ValidationError("--learning-rate: expected a number above 0, found \(learningRate)")
+        }
+        guard (0..<1).contains(momentum) else { throw ValidationError("--momentum: expected 0 to below 1, found \(momentum)") }
+        if case .file("-") = start, method.input == "-" {
+            throw ValidationError("the dataset and --init from stdin: name a file for one of them")
+        }
+    }
+
+    /// - Parameter published: the step size where the user names none.
+    func settings(published: Float, augmentation: Augmentation) -> MatchingSettings {
+        var settings = MatchingSettings(learningRate: learningRate.map { Float($0) } ?? published)
+        settings.momentum = Float(momentum)
+        settings.augmentation = augmentation
+        settings.seed = seeding.seed
+        return settings
+    }
+}
