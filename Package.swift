@@ -125,7 +125,7 @@ let package = Package(
         tests("Nets", ["GoldenFiles", "Autodiff", "Kernels", "Parallel", "TensorIO", "Weighting", "Randomness"]),
         tests("Bias", ["TensorIO", "Randomness"]),
         tests("Corruption", ["Parallel", "TensorIO"]),
-        tests("Weighting", ["GoldenFiles", "Autodiff", "Parallel", "TensorIO"]),
+        tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "Parallel", "TensorIO"]),
         tests("Training", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "Parallel", "TensorIO"]),
         tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "Parallel", "TensorIO", "Training"]),
         tests("Evaluation", ["Bias", "TensorIO"]),

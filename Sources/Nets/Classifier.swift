@@ -29,24 +29,26 @@ extension Classifier {
     }
 
     public func lossPass(_ batch: Batch, parameters: [Tensor<Float>]) -> any LossPass {
-        ComposedLossPass(self, images: batch.images, labels: batch.labels, weights: batch.weights, parameters: parameters)
+        ComposedLossPass(self, batch, parameters: parameters)
     }
 }
 
 /// An encoder and a linear layer on its features.
-public struct LinearClassifier: Classifier {
-    private let encoder: any Encoder
+public struct LinearClassifier<Body: Encoder>: Classifier {
+    public let encoder: Body
     public let name: String
     public let classes: Int
 
-    public init(name: String, encoder: any Encoder, classes: Int) {
-        (self.name, self.encoder, self.classes) = (name, encoder, classes)
+    /// - Parameter name: the encoder's own when nil.
+    public init(_ encoder: Body, classes: Int, name: String? = nil) {
+        (self.encoder, self.classes, self.name) = (encoder, classes, name ?? encoder.name)
     }
 
     public var featureCount: Int { encoder.featureCount }
     public var initialStatistics: [Tensor<Float>] { encoder.initialStatistics }
     public var isFused: Bool { encoder.isFused }
 
+    /// The encoder's, then the classifier's weight and bias.
     public var parameters: [ParameterSpecification] {
         encoder.parameters + ParameterSpecification.linear("classifier", inputs: featureCount, outputs: classes)
     }
@@ -55,5 +57,10 @@ public struct LinearClassifier: Classifier {
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
     ) -> Variable<Scalar> {
         encoder.features(images, parameters, mode: mode, statistics: statistics)
+    }
+
+    public func lossPass(_ batch: Batch, parameters: [Tensor<Float>]) -> any LossPass {
+        encoder.fusedLossPass(batch, parameters: parameters)
+            ?? ComposedLossPass(self, batch, parameters: parameters)
     }
 }

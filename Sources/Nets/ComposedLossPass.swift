@@ -53,4 +53,8 @@ public struct ComposedLossPass<Scalar: TensorScalar> {
     }
 }
 
-extension ComposedLossPass: LossPass where Scalar == Float {}
+extension ComposedLossPass: LossPass where Scalar == Float {
+    init(_ net: any Classifier, _ batch: Batch, parameters: [Tensor<Float>]) {
+        self.init(net, images: batch.images, labels: batch.labels, weights: batch.weights, parameters: parameters)
+    }
+}

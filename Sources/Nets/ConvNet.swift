@@ -41,6 +41,10 @@ public struct ConvNetEncoder: Encoder {
         return fused ?? composedFeatures(images, blocks)
     }
 
+    public func fusedLossPass(_ batch: Batch, parameters: [Tensor<Float>]) -> (any LossPass)? {
+        isFused ? ConvNetLossPass(self, batch, parameters: parameters) : nil
+    }
+
     /// Features in elementary operations.
     public func composedFeatures<Scalar>(
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>]
@@ -56,13 +60,9 @@ public struct ConvNetEncoder: Encoder {
 }
 
 /// `ConvNetEncoder` with a linear classifier.
-public struct ConvNet: Classifier {
-    public let encoder: ConvNetEncoder
-    public let classes: Int
-    public var name: String { encoder.name }
-    public var featureCount: Int { encoder.featureCount }
-    public var isFused: Bool { encoder.isFused }
+public typealias ConvNet = LinearClassifier<ConvNetEncoder>
 
+extension ConvNet {
     /// - Parameters:
     ///   - depth: 3 up to 63 pixels, 4 at 64, 5 at 128 when nil.
     ///   - firstPadding: 3 for 28×28 images and 1 otherwise when nil.
@@ -70,26 +70,10 @@ public struct ConvNet: Classifier {
         height: Int, width: Int, channels: Int, classes: Int, depth: Int? = nil, filters: Int = 128,
         firstPadding: Int? = nil
     ) {
-        encoder = ConvNetEncoder(
-            ConvNetGeometry(
-                height: height, width: width, channels: channels, depth: depth, filters: filters,
-                firstPadding: firstPadding))
-        self.classes = classes
-    }
-
-    /// The encoder's, then the classifier's weight and bias.
-    public var parameters: [ParameterSpecification] {
-        encoder.parameters + ParameterSpecification.linear("classifier", inputs: featureCount, outputs: classes)
-    }
-
-    public func features<Scalar>(
-        _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
-    ) -> Variable<Scalar> {
-        encoder.features(images, parameters, mode: mode, statistics: statistics)
-    }
-
-    public func lossPass(_ batch: Batch, parameters: [Tensor<Float>]) -> any LossPass {
-        if isFused { return ConvNetLossPass(self, batch, parameters: parameters) }
-        return ComposedLossPass(self, images: batch.images, labels: batch.labels, weights: batch.weights, parameters: parameters)
+        self.init(
+            ConvNetEncoder(
+                ConvNetGeometry(
+                    height: height, width: width, channels: channels, depth: depth, filters: filters,
+                    firstPadding: firstPadding)), classes: classes)
     }
 }

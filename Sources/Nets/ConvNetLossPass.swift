@@ -19,16 +19,16 @@ public struct ConvNetLossPass: LossPass {
 
     private var count: Int { images.shape[0] }
 
-    /// - Parameter parameters: of `net`, which is fused.
-    public init(_ net: ConvNet, _ batch: Batch, parameters: [Tensor<Float>]) {
-        precondition(net.isFused, "there are no kernels for \(net.name)")
-        encoder = net.encoder
+    /// - Parameter parameters: of `encoder`, which is fused, and of a linear classifier.
+    public init(_ encoder: ConvNetEncoder, _ batch: Batch, parameters: [Tensor<Float>]) {
+        precondition(encoder.isFused, "there are no kernels for \(encoder.name)")
+        self.encoder = encoder
         images = batch.images
         kernel = encoder.kernel(parameters)
         let count = images.shape[0]
-        let result = Buffer<Float>(count: count * net.featureCount)
+        let result = Buffer<Float>(count: count * encoder.featureCount)
         kept = kernel.forward(images: images.buffer, count: count, features: result, keep: true)!
-        features = Variable(Tensor(shape: [count, net.featureCount], buffer: result), tracked: true)
+        features = Variable(Tensor(shape: [count, encoder.featureCount], buffer: result), tracked: true)
         classifier = parameters.suffix(2).map { Variable($0, tracked: true) }
         loss = features.linear(classifier[0], classifier[1]).crossEntropy(labels: batch.labels, weights: batch.weights)
         let head = gradient(of: loss, withRespectTo: [features] + classifier)

@@ -2,7 +2,7 @@
 struct ConvNetVariant {
     enum Pooling: String { case avg, max, nopool }
 
-    /// Nil for that of the images.
+    /// Nil: as many blocks as the images ask for.
     var depth: Int?
     private(set) var filters = 128
     private var norm = LayeredNet.Norm.instance

@@ -19,9 +19,13 @@ public protocol Encoder: Architecture {
     func features<Scalar>(
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
     ) -> Variable<Scalar>
+    /// The loss pass of this encoder with a linear classifier, whose parameters come last, in fused kernels; nil where there
+    /// are none.
+    func fusedLossPass(_ batch: Batch, parameters: [Tensor<Float>]) -> (any LossPass)?
 }
 
 extension Encoder {
+    public func fusedLossPass(_ batch: Batch, parameters: [Tensor<Float>]) -> (any LossPass)? { nil }
     public var initialStatistics: [Tensor<Float>] { [] }
     public var isFused: Bool { false }
 

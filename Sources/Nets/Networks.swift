@@ -32,7 +32,7 @@ public enum Networks {
         case .layered(let layers): return net(layers)
         case .resNet(let norm):
             let encoder = ResNet18(stem: .cifar, channels: shape.channels, norm: norm, start: .uniform)
-            return LinearClassifier(name: text, encoder: encoder, classes: classes)
+            return LinearClassifier(encoder, classes: classes, name: text)
         }
     }
 
