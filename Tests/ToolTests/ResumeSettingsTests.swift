@@ -1,0 +1,64 @@
+import TensorIO
+import Testing
+
+@Suite("A checkpoint is for the very same run") struct ResumeSettingsTests {
+    /// A command, and options any of which makes another run of it.
+    static let runs: [(command: String, changes: [String])] = [
+        (
+            "supcon-train --arch convnet3 --steps 1 set.npys",
+            [
+                "--batch 3", "--learning-rate .01", "--weight-decay .1", "--temperature .3", "--q .5", "--plateau 2",
+                "--loss supcon", "--optimizer sgd", "--seed 1",
+            ]
+        ),
+        (
+            "distill dm --ipc 1 --iterations 1 --real-batch 2 set.npys",
+            [
+                "--real-batch 1", "--learning-rate 2", "--momentum .4", "--init real", "--augment none", "--augment crop,flip",
+                "--weights w.npys", "--embeddings z.npys", "--seed 1",
+            ]
+        ),
+        (
+            "distill dm --ipc 1 --iterations 1 --weights w.npys set.npys", ["--use-weights average"]
+        ),
+        (
+            "distill dsa --ipc 1 --iterations 1 --outer-loops 2 --inner-epochs 1 set.npys",
+            ["--outer-loops 3", "--inner-epochs 2", "--arch mlp", "--augment none", "--learning-rate 2"]
+        ),
+        (
+            "evaluate --nets 1 --epochs 1 --test set.npys set.npys",
+            ["--nets 2", "--epochs 2", "--batch 3", "--arch mlp", "--augment none", "--seed 1", "--test other.npys"]
+        ),
+    ]
+
+    @Test("Every option that the result depends on is compared", arguments: runs.indices) func changes(index: Int) throws {
+        let folder = try SmallRuns.folder()
+        let (command, changes) = Self.runs[index]
+        // Another test set of the same shape.
+        try #require(
+            try ToolProcess.shell("distill random --ipc 1 -q --seed 5 set.npys > other.npys", in: folder).status == 0)
+        let made = try ToolProcess.shell("\(command) -q --checkpoint c -o out", in: folder)
+        try #require(made.status == 0, "\(made.errors)")
+        let before = try folder.read("c")
+        for change in changes {
+            let result = try ToolProcess.shell("\(command) \(change) -q --checkpoint c --resume -o other", in: folder)
+            #expect(result.status == 65, "\(change): \(result.status) \(result.errors)")
+            #expect(result.errors.contains("c: expected a checkpoint of this run, with "), "\(change): \(result.errors)")
+            #expect(try folder.read("c") == before && !folder.names.contains("other"))
+        }
+    }
+
+    @Test("What an earlier version wrote is refused, saying what to do") func otherVersion() throws {
+        let folder = try SmallRuns.folder()
+        let run = "distill dm --ipc 1 --iterations 1 set.npys -q --checkpoint c"
+        try #require(try ToolProcess.shell("\(run) > /dev/null", in: folder).status == 0)
+        for version in [nil, "1", "99"] {
+            var kept = try TensorStream.read(from: folder.at("c"))
+            kept.metadata.attributes["checkpoint"] = version
+            try folder.write("c", kept.encoded())
+            let result = try ToolProcess.shell("\(run) --resume -o out", in: folder)
+            #expect(result.status == 65 && result.errors.contains("checkpoint of version"), Comment(rawValue: result.errors))
+            #expect(result.errors.contains("remove it to begin anew"))
+        }
+    }
+}
