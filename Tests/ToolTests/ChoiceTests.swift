@@ -4,7 +4,7 @@ import Testing
 /// The methods of `distill` that choose real images by features: pixels, or embeddings.
 @Suite struct ChoiceTests {
     /// Five grey images of one class; the mean of the pixels is nearest to image 3, that of the embeddings to image 2.
-    @Test(arguments: ["kmeans", "herding", "kcenter"]) func pixelsOrEmbeddings(method: String) throws {
+    @Test(arguments: Command.choices.filter { !$0.takes.isEmpty }) func pixelsOrEmbeddings(choice: Command) throws {
         let greys: [UInt8] = [0, 20, 40, 80, 180]
         let folder = try Scratch()
         let pixels = greys.flatMap { [UInt8](repeating: $0, count: 192) }
@@ -18,17 +18,16 @@ import Testing
             TensorStream(
                 [("embeddings", NDArray([0, 3, 4, 6, 10] as [Float], shape: [5, 1]))],
                 metadata: StreamMetadata(kind: "embeddings")).encoded())
-        func chosen(_ arguments: [String]) throws -> Int {
-            let result = try ToolProcess.run(
-                "distill", [method, "-q", "--ipc", "1", "set.npys"] + arguments, in: folder)
+        func chosen(_ arguments: String) throws -> Int {
+            let result = try ToolProcess.shell(choice.line("-q " + arguments), in: folder)
             #expect(result.status == 0, Comment(rawValue: result.errors))
             let stream = try result.stream()
-            #expect(stream.metadata.attributes["method"] == method)
+            #expect(stream.metadata.attributes["method"] == String(choice.name.drop { $0 != " " }.dropFirst()))
             let transform = try #require(stream.metadata.transform)
             let value = try #require(stream["images"]).floats()[0]
             return Int(((value * transform.standardDeviation[0] + transform.mean[0]) * 255).rounded())
         }
-        #expect(try chosen([]) == 80)
-        #expect(try chosen(["--embeddings", "z.npys"]) == 40)
+        #expect(try chosen("") == 80)
+        #expect(try chosen("--embeddings z.npys") == 40)
     }
 }

@@ -3,16 +3,14 @@ import Testing
 
 /// What every tool does alike, whatever it computes.
 @Suite("Every tool") struct CommonFaultTests {
-    /// Arguments with which a tool reads its main input from stdin. `garbage` is a file that is no stream.
-    static let mainInput: [String: [String]] = [
-        "npys": ["cat"], "bias-inject": ["color", "--source", "-", "--conflict", "0.5"], "supcon-train": [], "embed": ["--model", "garbage"],
-        "kde-weight": [], "distill": ["random", "--ipc", "1"], "evaluate": ["--test", "garbage"],
-    ]
-
-    private func folder() throws -> Scratch {
-        let folder = try Scratch()
-        try folder.write("garbage", Array("no stream".utf8))
-        return folder
+    /// Runs the command, its main input on stdin, and expects it to leave no file.
+    private func fails(_ command: String, on input: [UInt8], status: Int32, says text: String = "") throws {
+        let folder = try SmallRuns.folder()
+        let before = folder.names
+        let result = try ToolProcess.shell(command, input: input, in: folder)
+        #expect(result.status == status, "\(command): \(result.errors)")
+        #expect(result.errors.hasPrefix("\(command.prefix { $0 != " " }): ") && result.errors.contains(text), "\(command): \(result.errors)")
+        #expect(folder.names == before, "\(command)")
     }
 
     @Test(arguments: ToolProcess.names) func versionAndHelp(tool: String) throws {
@@ -37,61 +35,42 @@ import Testing
         #expect(result.errors.contains("No space left on device"))
     }
 
-    @Test("Input that is no stream: 65, and no file", arguments: ToolProcess.names)
-    func garbage(tool: String) throws {
-        let folder = try folder()
-        let arguments = Self.mainInput[tool]! + ["-o", "out"]
+    @Test("Input that is no stream: 65, and no file", arguments: Command.all)
+    func garbage(command: Command) throws {
         for input in [[], Array("no stream".utf8), [0x93]] as [[UInt8]] {
-            let result = try ToolProcess.run(tool, arguments, input: input, in: folder)
-            #expect(result.status == 65, "\(result.errors)")
-            #expect(result.errors.hasPrefix("\(tool): "))
-            #expect(folder.names == ["garbage"])
+            try fails(command.stdin("-o out"), on: input, status: 65, says: ": stdin: ")
         }
     }
 
-    @Test("A stream without the records a tool needs: 65, and no file", arguments: ToolProcess.names.filter { $0 != "npys" })
-    func wrongRecords(tool: String) throws {
-        let folder = try folder()
-        let input = try SmallStreams.dataset(name: "nothing").encoded()
-        let result = try ToolProcess.run(tool, Self.mainInput[tool]! + ["-o", "out"], input: input, in: folder)
-        #expect(result.status == 65, "\(result.errors)")
-        #expect(folder.names == ["garbage"])
+    @Test("A stream without the records a tool needs: 65, and no file", arguments: Command.all.filter { $0.kind != .anyStream })
+    func wrongRecords(command: Command) throws {
+        try fails(command.stdin("-o out"), on: SmallStreams.dataset(name: "nothing").encoded(), status: 65, says: ": stdin: ")
     }
 
-    @Test("A directory that cannot be written is known before the input is read", arguments: ToolProcess.names)
-    func unwritable(tool: String) throws {
-        let folder = try folder()
+    @Test("A directory that cannot be written is known before the input is read", arguments: Command.all)
+    func unwritable(command: Command) throws {
         // The input is no stream: had it been read first, the code would be 65.
-        let arguments = Self.mainInput[tool]! + ["-o", "absent/out"]
-        let result = try ToolProcess.run(tool, arguments, input: Array("no stream".utf8), in: folder)
-        #expect(result.status == 73, "\(result.errors)")
-        #expect(result.errors.contains("absent/out: cannot create: No such file or directory"))
+        try fails(
+            command.stdin("-o absent/out"), on: Array("no stream".utf8), status: 73,
+            says: "absent/out: cannot create: No such file or directory")
     }
 
-    @Test("Secondary inputs that are absent: 66", arguments: [
-        ("embed", ["--model", "absent"]), ("evaluate", ["--test", "absent"]),
-        ("distill", ["dm", "--ipc", "1", "--weights", "absent"]), ("npys", ["info", "absent"]), ("npys", ["sheet", "."]),
-        ("npys", ["text", "absent"]),
-        ("bias-inject", ["color", "--source", "idx:absent", "--conflict", "0.5"]),
-    ])
-    func absent(tool: String, arguments: [String]) throws {
-        let folder = try folder()
-        let input = try SmallStreams.dataset().encoded()
-        let result = try ToolProcess.run(tool, arguments + ["-o", "out"], input: input, in: folder)
-        #expect(result.status == 66, "\(result.errors)")
-        #expect(folder.names == ["garbage"])
+    /// Every option of every command that names a file.
+    private static let fileOptions = Command.all.flatMap { command in
+        (command.needs + command.takes).map { command.stdin(String($0.prefix { $0 != " " })) }
     }
 
-    @Test("Standard input for two inputs: 64", arguments: [
-        ("embed", ["--model", "-"]), ("evaluate", ["--test", "-"]),
-        ("distill", ["dm", "--ipc", "1", "--weights", "-"]), ("npys", ["diff", "-", "-"]), ("npys", ["cat", "-", "-"]),
-        ("npys", ["text", "-", "-"]),
+    @Test("Secondary inputs that are absent: 66", arguments: fileOptions.map { $0 + " absent" } + [
+        "npys info absent", "npys sheet .", "npys text absent", "bias-inject color --source idx:absent --conflict 0.5",
     ])
-    func twice(tool: String, arguments: [String]) throws {
-        let folder = try folder()
-        let input = try SmallStreams.dataset().encoded()
-        let result = try ToolProcess.run(tool, arguments + ["-o", "out"], input: input, in: folder)
-        #expect(result.status == 64, "\(result.errors)")
-        #expect(folder.names == ["garbage"])
+    func absent(command: String) throws {
+        try fails(command + " -o out", on: SmallImages.dataset().encoded(), status: 66)
+    }
+
+    @Test("Standard input for two inputs: 64", arguments: fileOptions.map { $0 + " -" } + [
+        "npys diff - -", "npys cat - -", "npys text - -",
+    ])
+    func twice(command: String) throws {
+        try fails(command + " -o out", on: SmallImages.dataset().encoded(), status: 64)
     }
 }

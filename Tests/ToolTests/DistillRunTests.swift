@@ -2,46 +2,15 @@ import Foundation
 import TensorIO
 import Testing
 
-/// `distill dm`, `dsa` and `dc` as long runs: stopped and resumed, forecast, watched.
+/// What the methods of `distill` that move images have of their own; that they can be killed: `KilledRunTests`.
 @Suite struct DistillRunTests {
-    /// 24 images 8x8x3 of two classes, with a bias.
     private func folder() throws -> Scratch {
         let folder = try Scratch()
-        let pixels = (0..<24 * 192).map { (i: Int) -> UInt8 in
-            let own = i / 192 % 2 * 91
-            return UInt8((i * 7919 + own + i * i % 61) % 256)
-        }
-        let labels = (0..<24).map { Int64($0 % 2) }
-        let bias = (0..<24).map { (i: Int) -> Int64 in i % 5 == 0 ? Int64(1 - i % 2) : Int64(i % 2) }
-        let stream = TensorStream(
-            [
-                ("images", NDArray(pixels, shape: [24, 8, 8, 3])),
-                ("labels", NDArray(labels, shape: [24])),
-                ("bias", NDArray(bias, shape: [24])),
-            ], metadata: StreamMetadata(kind: "dataset"))
-        try AtomicFile.write(to: folder.at("set.npys")) { try stream.write(to: $0) }
+        try folder.write("set.npys", SmallImages.dataset().encoded())
         return folder
     }
 
-    private static let small = ["--ipc", "1", "--real-batch", "4", "--no-provenance", "-q"]
-
-    @Test(arguments: ["dm", "dsa", "dc"])
-    func resumedRunEndsWithTheSameBytes(method: String) throws {
-        let folder = try folder()
-        func run(_ arguments: [String]) throws -> ToolResult {
-            try ToolProcess.run("distill", [method] + Self.small + arguments + ["set.npys"], in: folder)
-        }
-        let whole = try run(["--iterations", "4"])
-        #expect(whole.status == 0, Comment(rawValue: whole.errors))
-        #expect(try run(["--iterations", "2", "--checkpoint", "c.npys", "-o", "half.npys"]).status == 0)
-        let resumed = try run(["--iterations", "4", "--checkpoint", "c.npys", "--resume"])
-        // The number of iterations is no part of the data.
-        #expect(try resumed.stream().records == whole.stream().records)
-        let shorter = try run(["--iterations", "3", "--checkpoint", "c.npys", "--resume"])
-        #expect(shorter.status == 65 && shorter.errors.contains("expected a checkpoint of at most 3 iterations, found 4"))
-        let other = try run(["--iterations", "5", "--checkpoint", "c.npys", "--resume", "--seed", "1"])
-        #expect(other.status == 65 && other.errors.contains("c.npys") && other.errors.contains("seed 1, found 0"))
-    }
+    private static let small = ["--ipc", "1", "--real-batch", "2", "--no-provenance", "-q"]
 
     @Test func accuracyOnTheWay() throws {
         let folder = try folder()
@@ -62,7 +31,7 @@ import Testing
     @Test("A set goes on from another, in its class order") func startsFromAFile() throws {
         let folder = try folder()
         func run(_ arguments: [String]) throws -> ToolResult {
-            try ToolProcess.run("distill", ["dm", "--real-batch", "4", "--no-provenance", "-q"] + arguments + ["set.npys"], in: folder)
+            try ToolProcess.run("distill", ["dm", "--real-batch", "2", "--no-provenance", "-q"] + arguments + ["set.npys"], in: folder)
         }
         let first = try run(["--ipc", "2", "--iterations", "2"])
         #expect(first.status == 0, Comment(rawValue: first.errors))

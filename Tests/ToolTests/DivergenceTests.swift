@@ -5,22 +5,21 @@ import Testing
     /// `big.npys`: images in float32 whose pixels are finite, and whose squares are not.
     private func folder() throws -> Scratch {
         let folder = try SmallRuns.folder()
-        let pixels = (0..<4 * 64).map { (i: Int) -> Float in Float(i * 7919 % 251 - 125) * 1e34 }
-        let stream = TensorStream(
-            [
-                ("images", NDArray(pixels, shape: [4, 8, 8, 1])), ("labels", NDArray([0, 1, 0, 1], shape: [4])),
-            ], metadata: StreamMetadata(kind: "synthetic", transform: PixelTransform(mean: [0], standardDeviation: [1])))
-        try folder.write("big.npys", stream.encoded())
+        let images = try #require(SmallImages.dataset()["images"])
+        var set = SmallImages.dataset().with([
+            "images": NDArray(images.floats().map { ($0 - 126) * 1e34 }, shape: images.shape)
+        ])
+        set.metadata = StreamMetadata(
+            kind: "synthetic", transform: PixelTransform(mean: [0, 0, 0], standardDeviation: [1, 1, 1]))
+        try folder.write("big.npys", set.encoded())
         return folder
     }
 
-    @Test("They end the run, telling where, the last finite loss and the seed", arguments: [
-        ("supcon-train --arch convnet3 --learning-rate 1e38 --steps 9 set.npys", "step 2"),
-        ("distill dm --ipc 1 --learning-rate 1e38 --iterations 9 set.npys", "iteration 2"),
-        ("distill dsa --ipc 1 --outer-loops 2 --inner-epochs 1 --learning-rate 1e38 --iterations 9 set.npys", "iteration"),
-        ("evaluate --nets 1 --epochs 9 --arch convnet --test set.npys big.npys", "net 0 (convnet3)"),
-        ("evaluate --nets 1 --epochs 9 --arch mlp --test set.npys big.npys", "net 0 (mlp)"),
-    ])
+    @Test(
+        "They end the run, telling where, the last finite loss and the seed",
+        arguments: Command.longRuns.flatMap { command in
+            command.run!.diverges.map { (command.stdin($0.arguments), $0.place) }
+        })
     func stops(command: String, place: String) throws {
         let folder = try folder()
         let before = folder.names

@@ -2,44 +2,20 @@ import TensorIO
 import Testing
 
 @Suite("Long runs that are killed") struct KilledRunTests {
+    /// A command that lasts long enough, on `set.npys`.
     struct Run: Sendable, CustomTestStringConvertible {
         let command: String
-        var testDescription: String { String(command.prefix { $0 != " " }) }
+        var testDescription: String { command }
 
-        static let all = [
-            Run(command: "supcon-train --arch convnet3 --steps 60 --batch 12 --no-provenance set.npys"),
-            Run(command: "supcon-train --arch convnet3 --steps 60 --batch 12 --optimizer sgd --loss supcon --no-provenance set.npys"),
-            Run(command: "distill dm --ipc 2 --real-batch 12 --iterations 60 --no-provenance set.npys"),
-            Run(command: "distill dsa --ipc 1 --outer-loops 3 --inner-epochs 2 --real-batch 12 --iterations 20 --no-provenance set.npys"),
-            Run(command: "evaluate --nets 3 --epochs 40 --format json --test test.npys set.npys"),
-            Run(command: "evaluate --nets 2 --epochs 20 --arch convnet2-w20-batch,lenet --format json --test test.npys set.npys"),
-        ]
-    }
-
-    /// Twenty-four images 16x16x3 of two classes, and another twelve.
-    private func folder() throws -> Scratch {
-        let folder = try Scratch()
-        for (name, count) in [("set.npys", 24), ("test.npys", 12)] {
-            let size = 16 * 16 * 3
-            let pixels = (0..<count * size).map { (i: Int) -> UInt8 in
-                let own = i / size % 2 * 90
-                return UInt8((i * 7919 % 163 + own) % 256)
-            }
-            let stream = TensorStream(
-                [
-                    ("images", NDArray(pixels, shape: [count, 16, 16, 3])),
-                    ("labels", NDArray((0..<count).map { $0 % 2 }, shape: [count])),
-                    ("bias", NDArray((0..<count).map { $0 / 2 % 2 }, shape: [count])),
-                ], metadata: StreamMetadata(kind: "dataset"))
-            try folder.write(name, stream.encoded())
+        static let all = Command.longRuns.flatMap { command in
+            command.run!.killed.map { Run(command: command.line($0 + " --no-provenance")) }
         }
-        return folder
     }
 
     /// Twenty times SIGKILL at moments spread over a third of the run; each finished run begins anew.
     @Test("Killed at any moment, a resumed run ends with the bytes of one never killed", arguments: Run.all)
     func resumes(run: Run) throws {
-        let folder = try folder()
+        let folder = try SmallRuns.folder()
         let result = try ToolProcess.shell(
             """
             start=$(date +%s%N)
@@ -72,7 +48,8 @@ import Testing
 
     @Test("A finished run resumed is done at once, and one of other settings is refused", arguments: Run.all)
     func settings(run: Run) throws {
-        let folder = try folder()
+        let folder = try SmallRuns.folder()
+        let before = folder.names
         let result = try ToolProcess.shell(
             """
             \(run.command) -q --checkpoint c > a && \(run.command) -q --checkpoint c --resume > b && cmp a b || exit 1
@@ -85,17 +62,36 @@ import Testing
             \(run.command) -q --checkpoint d -o d; echo $?
             """, in: folder)
         #expect(result.status == 0 && result.text == "73\n65\n65\n64\n73\n64\n64\n", Comment(rawValue: result.errors))
-        #expect(folder.names == ["a", "b", "c", "set.npys", "test.npys"])
+        #expect(Set(folder.names) == Set(before + ["a", "b", "c"]))
         #expect(result.errors.contains("seed 1, found 0") && result.errors.contains("expected a checkpoint, found"))
     }
 
+    @Test("A longer run goes on from a shorter one's checkpoint, a shorter one does not", arguments: Command.longRuns.filter { $0.run!.grows })
+    func length(command: Command) throws {
+        let folder = try SmallRuns.folder()
+        let run = command.run!
+        func result(_ length: Int, _ more: String = "") throws -> ToolResult {
+            try ToolProcess.shell(command.line("\(run.length) \(length) --no-provenance -q \(more)"), in: folder)
+        }
+        let whole = try result(4)
+        #expect(whole.status == 0, Comment(rawValue: whole.errors))
+        #expect(try result(2, "--checkpoint c -o half").status == 0)
+        // How long a run was is no part of the data.
+        #expect(try result(4, "--checkpoint c --resume").stream().records == whole.stream().records)
+        let shorter = try result(3, "--checkpoint c --resume")
+        #expect(shorter.status == 65, Comment(rawValue: shorter.errors))
+        #expect(shorter.errors.contains("expected a checkpoint of at most 3 \(run.unit)") && shorter.errors.contains("found 4"))
+        let other = try result(5, "--checkpoint c --resume --seed 1")
+        #expect(other.status == 65 && other.errors.contains(": c: ") && other.errors.contains("seed 1, found 0"))
+    }
+
     @Test("Pixels normalised otherwise are other inputs, although their digest is the same") func transforms() throws {
-        let folder = try folder()
-        let set = try TensorStream.read(from: folder.at("set.npys"))
-        let pixels = try #require(set["images"]).floats().map { $0 / 255 }
+        let folder = try SmallRuns.folder()
+        let images = try #require(SmallImages.dataset()["images"])
         for (name, mean) in [("a", Float(0)), ("b", 0.5)] {
-            var other = set
-            other.records[0].array = NDArray(pixels, shape: [24, 16, 16, 3])
+            var other = SmallImages.dataset().with([
+                "images": NDArray(images.floats().map { $0 / 255 }, shape: images.shape)
+            ])
             other.metadata.transform = PixelTransform(
                 mean: Array(repeating: mean, count: 3), standardDeviation: [1, 1, 1], range: [0, 1])
             try folder.write(name, other.encoded())
@@ -109,22 +105,22 @@ import Testing
     }
 
     @Test("Counts that nothing counts up to") func hostileCounts() throws {
-        let folder = try folder()
-        #expect(try ToolProcess.shell(Run.all[0].command + " -q --checkpoint c > /dev/null", in: folder).status == 0)
+        let command = Command.named("supcon-train")
+        let folder = try SmallRuns.folder(withCheckpointOf: command)
         for name in ["optimizer-steps", "skipped-anchors", "position"] {
-            var kept = try TensorStream.read(from: folder.at("c"))
+            var kept = try TensorStream.read(from: folder.at(command.checkpoint))
             kept.metadata.attributes[name] = "\(Int.max)"
             try folder.write("d", kept.encoded())
-            let result = try ToolProcess.shell(
-                Run.all[0].command.replacing("--steps 60", with: "--steps 61") + " -q --checkpoint d --resume", in: folder)
+            let result = try ToolProcess.shell(command.line("--steps 3 -q --checkpoint d --resume"), in: folder)
             #expect(result.status == 65 && result.errors.contains("expected a count '\(name)'"), Comment(rawValue: result.errors))
         }
     }
 
     @Test("A dry run forecasts and writes nothing", arguments: Run.all) func dryRun(run: Run) throws {
-        let folder = try folder()
+        let folder = try SmallRuns.folder()
+        let before = folder.names
         let result = try ToolProcess.shell("\(run.command) --dry-run -o out", in: folder)
-        #expect(result.status == 0 && result.output.isEmpty && folder.names == ["set.npys", "test.npys"])
+        #expect(result.status == 0 && result.output.isEmpty && folder.names == before)
         #expect(result.errors.contains("MiB so far") && result.errors.contains(" in all"), Comment(rawValue: result.errors))
     }
 }

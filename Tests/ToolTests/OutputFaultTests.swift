@@ -2,16 +2,6 @@ import TensorIO
 import Testing
 
 @Suite("Output that fails") struct OutputFaultTests {
-    @Test("A full disk is 74, for every verb", arguments: ["info", "validate", "cat", "text", "sheet", "split --rows 0:1", "export", "cat -o /dev/full <"])
-    func full(verb: String) throws {
-        let folder = try Scratch()
-        try folder.write("in.npys", SmallStreams.dataset().encoded())
-        let result = try ToolProcess.shell("npys \(verb) in.npys > /dev/full", in: folder)
-        #expect(result.status == 74)
-        #expect(result.errors.contains("No space left on device"), Comment(rawValue: result.errors))
-        #expect(folder.names == ["in.npys"])
-    }
-
     @Test("A closed pipe ends the tool by SIGPIPE, without a word")
     func closedPipe() throws {
         let folder = try Scratch()

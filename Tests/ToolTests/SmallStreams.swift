@@ -52,3 +52,12 @@ enum SmallStreams {
         return [0x93] + Array("NUMPY".utf8) + [version, 0] + size + text + data
     }
 }
+
+extension TensorStream {
+    /// The same with other arrays under some of the names.
+    func with(_ arrays: [String: NDArray]) -> TensorStream {
+        var other = self
+        for i in records.indices { other.records[i].array = arrays[records[i].name] ?? records[i].array }
+        return other
+    }
+}

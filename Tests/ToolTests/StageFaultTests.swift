@@ -4,84 +4,31 @@ import Testing
 
 /// Bad data in the stages that compute: the exit code, what the message names, and no output file.
 @Suite("Bad data in every stage") struct StageFaultTests {
-    /// The stages that choose real images.
-    private static let choices = ["random", "kmeans", "herding", "kcenter"].map { "distill \($0)" }
-    /// The arguments with which each stage reads its main input from stdin; `model` and `test` are good files.
-    private static let stages: [String: [String]] = [
-        "supcon-train": ["--arch", "convnet3", "--steps", "1", "--batch", "4"], "embed": ["--model", "model"],
-        "kde-weight": [], "distill dm": ["--ipc", "1", "--iterations", "1", "--real-batch", "2"],
-        "distill dsa": ["--ipc", "1", "--iterations", "1", "--real-batch", "2"],
-        "evaluate": ["--test", "test", "--epochs", "1", "--nets", "1"],
-    ].merging(choices.map { ($0, ["--ipc", "1"]) }) { $1 }
-    private static let names = stages.keys.sorted()
-
-    /// Eight 8x8 images of two classes.
-    private static func dataset(
-        _ edit: (inout [UInt8], inout [Int64], inout [Int64]) -> Void = { _, _, _ in }
-    ) -> TensorStream {
-        var pixels = (0..<8 * 192).map { (i: Int) -> UInt8 in UInt8((i * 7919 + i * i % 61) % 256) }
-        var labels: [Int64] = [0, 1, 0, 1, 0, 1, 0, 1]
-        var bias: [Int64] = [0, 1, 1, 0, 0, 1, 0, 1]
-        edit(&pixels, &labels, &bias)
-        return TensorStream(
-            [
-                ("images", NDArray(pixels, shape: [pixels.count / 192, 8, 8, 3])),
-                ("labels", NDArray(labels, shape: [labels.count])), ("bias", NDArray(bias, shape: [bias.count])),
-            ], metadata: StreamMetadata(kind: "dataset"))
-    }
-
-    /// The same for `kde-weight`: eight rows of two values.
-    private static func embeddings(
-        _ edit: (inout [Float], inout [Int64]) -> Void = { _, _ in }
-    ) -> TensorStream {
-        var rows = (0..<16).map { (i: Int) -> Float in Float(i % 5) - 2 }
-        var labels: [Int64] = [0, 1, 0, 1, 0, 1, 0, 1]
-        edit(&rows, &labels)
-        return TensorStream(
-            [
-                ("embeddings", NDArray(rows, shape: [rows.count / 2, 2])),
-                ("labels", NDArray(labels, shape: [labels.count])),
-            ], metadata: StreamMetadata(kind: "embeddings"))
-    }
-
-    private func folder() throws -> Scratch {
-        let folder = try Scratch()
-        try folder.write("test", Self.dataset().encoded())
-        let made = try ToolProcess.run(
-            "supcon-train", ["--arch", "convnet3", "--steps", "1", "-q"], input: Self.dataset().encoded())
-        #expect(made.status == 0, Comment(rawValue: made.errors))
-        try folder.write("model", made.output)
-        return folder
-    }
-
-    private func run(_ stage: String, _ input: [UInt8], more: [String] = [], in folder: Scratch) throws -> ToolResult {
-        let words = stage.split(separator: " ").map(String.init)
-        return try ToolProcess.run(
-            words[0], Array(words.dropFirst()) + Self.stages[stage]! + more + ["-q", "-o", "out"], input: input, in: folder)
+    private func run(_ stage: Command, _ input: [UInt8], more: String = "", in folder: Scratch) throws -> ToolResult {
+        try ToolProcess.shell(stage.stdin("\(more) -q -o out"), input: input, in: folder)
     }
 
     private func refused(
-        _ stage: String, _ stream: TensorStream, in folder: Scratch, naming text: String, _ comment: String
+        _ stage: Command, _ stream: TensorStream, in folder: Scratch, naming text: String, _ comment: String
     ) throws {
         let result = try run(stage, stream.encoded(), in: folder)
-        #expect(result.status == 65 && !folder.names.contains("out"), "\(stage), \(comment): \(result.errors)")
-        #expect(result.errors.contains(": stdin: ") && result.errors.contains(text), "\(stage), \(comment): \(result.errors)")
+        #expect(result.status == 65 && !folder.names.contains("out"), "\(stage.name), \(comment): \(result.errors)")
+        #expect(result.errors.contains(": stdin: ") && result.errors.contains(text), "\(stage.name), \(comment): \(result.errors)")
     }
 
-    private static func good(_ stage: String) throws -> [UInt8] {
-        try (stage == "kde-weight" ? embeddings() : dataset()).encoded()
-    }
+    /// One for each image.
+    private func column(_ values: [Int64]) -> NDArray { NDArray(values, shape: [values.count]) }
 
-    @Test(arguments: names) func goodInputPasses(stage: String) throws {
-        let folder = try folder()
-        let result = try run(stage, Self.good(stage), in: folder)
+    @Test(arguments: Command.stages) func goodInputPasses(stage: Command) throws {
+        let folder = try SmallRuns.folder()
+        let result = try run(stage, folder.read(stage.inputFile), in: folder)
         #expect(result.status == 0 && folder.names.contains("out"), Comment(rawValue: result.errors))
     }
 
     /// Each stage reads through the same reader, which is tried at every byte elsewhere: here the places that differ.
-    @Test(arguments: names) func truncatedOrFollowedByGarbage(stage: String) throws {
-        let folder = try folder()
-        let whole = try Self.good(stage)
+    @Test(arguments: Command.stages) func truncatedOrFollowedByGarbage(stage: Command) throws {
+        let folder = try SmallRuns.folder()
+        let whole = try folder.read(stage.inputFile)
         for length in [0, 5, 9, 64, 128, whole.count / 3, whole.count / 2, whole.count - 300, whole.count - 1] {
             let result = try run(stage, Array(whole[..<length]), in: folder)
             #expect(result.status == 65 && !folder.names.contains("out"), "cut to \(length): \(result.errors)")
@@ -91,82 +38,80 @@ import Testing
         #expect(result.status == 65 && !folder.names.contains("out"))
     }
 
-    @Test(arguments: names.filter { $0 != "kde-weight" }) func badDatasets(stage: String) throws {
-        let folder = try folder()
-        try refused(stage, Self.dataset { _, labels, _ in labels[3] = -1 }, in: folder, naming: "labels", "negative label")
-        try refused(
-            stage, Self.dataset { _, labels, _ in labels[3] = 1 << 40 }, in: folder, naming: "labels", "huge label")
-        try refused(stage, Self.dataset { _, labels, _ in labels.removeLast() }, in: folder, naming: "labels", "7 labels")
-        try refused(stage, Self.dataset { _, _, bias in bias.removeLast() }, in: folder, naming: "bias", "7 bias values")
-        let plain = Self.dataset()
-        let labels = ("labels", plain["labels"]!)
-        let flat = TensorStream([("images", NDArray([Float](repeating: 0, count: 8), shape: [8])), labels])
-        try refused(stage, flat, in: folder, naming: "images", "rank")
-        let wide = TensorStream([("images", NDArray([Int64](repeating: 0, count: 8 * 192), shape: [8, 8, 8, 3])), labels])
-        try refused(stage, wide, in: folder, naming: "images", "type")
+    @Test(arguments: Command.stages.filter { $0.inputFile == "set.npys" }) func badDatasets(stage: Command) throws {
+        let folder = try SmallRuns.folder()
+        let plain = SmallImages.dataset()
+        func refused(_ name: String, _ array: NDArray, _ comment: String) throws {
+            try self.refused(stage, plain.with([name: array]), in: folder, naming: name, comment)
+        }
+        try refused("labels", column([0, 1, 0, -1, 0, 1, 0, 1]), "negative label")
+        try refused("labels", column([0, 1, 0, 1 << 40, 0, 1, 0, 1]), "huge label")
+        try refused("labels", column([0, 1, 0, 1, 0, 1, 0]), "7 labels")
+        try refused("bias", column([0, 1, 1, 0, 0, 1, 0]), "7 bias values")
+        try refused("images", NDArray([Float](repeating: 0, count: 8), shape: [8]), "rank")
+        try refused("images", NDArray([Int64](repeating: 0, count: 8 * 192), shape: [8, 8, 8, 3]), "type")
         var values = [Float](repeating: 0.5, count: 8 * 192)
         values[100] = .nan
-        let transform = PixelTransform(mean: [0, 0, 0], standardDeviation: [1, 1, 1])
-        let broken = TensorStream(
-            [("images", NDArray(values, shape: [8, 8, 8, 3])), labels],
-            metadata: StreamMetadata(kind: "dataset", transform: transform))
-        try refused(stage, broken, in: folder, naming: "images", "NaN")
+        var broken = plain.with(["images": NDArray(values, shape: [8, 8, 8, 3])])
+        broken.metadata.transform = PixelTransform(mean: [0, 0, 0], standardDeviation: [1, 1, 1])
+        try self.refused(stage, broken, in: folder, naming: "images", "NaN")
     }
 
     @Test func classesThatAreTooSmall() throws {
-        let folder = try folder()
-        let lonely = Self.dataset { _, labels, _ in labels = [0, 1, 0, 0, 0, 0, 0, 0] }
-        try refused("supcon-train", lonely, in: folder, naming: "class 1", "one image")
-        try refused(
-            "kde-weight", Self.embeddings { _, labels in labels = [0, 1, 0, 0, 0, 0, 0, 0] }, in: folder,
-            naming: "class 1", "one row")
-        for choice in Self.choices {
-            let result = try run(choice, Self.good(choice), more: ["--ipc", "5"], in: folder)
-            #expect(result.status == 65 && result.errors.contains("5") && result.errors.contains("4"))
+        let folder = try SmallRuns.folder()
+        for (name, text) in [("supcon-train", "one image"), ("kde-weight", "one row")] {
+            let stage = Command.named(name)
+            let good = try TensorStream.read(from: folder.at(stage.inputFile))
+            let lonely = good.with(["labels": column([0, 1, 0, 0, 0, 0, 0, 0])])
+            try refused(stage, lonely, in: folder, naming: "class 1", text)
+        }
+        for choice in Command.choices {
+            let result = try run(choice, folder.read("set.npys"), more: "--ipc 5", in: folder)
+            #expect(result.status == 65 && result.errors.contains("5") && result.errors.contains("4"), "\(choice.name)")
         }
     }
 
-    @Test(arguments: names) func outputsThatFail(stage: String) throws {
-        let folder = try folder()
-        try folder.write("in", Self.good(stage))
-        let command = "\(stage) \(Self.stages[stage]!.joined(separator: " ")) -q < in"
+    @Test(arguments: Command.stages) func outputsThatFail(stage: Command) throws {
+        let folder = try SmallRuns.folder()
+        let command = stage.stdin("-q < \(stage.inputFile)")
         let full = try ToolProcess.shell("\(command) > /dev/full", in: folder)
         #expect(full.status == 74 && full.errors.contains("No space left"), Comment(rawValue: full.errors))
         // The pipe's reader has gone before anything is written: the signal, as for any Unix tool.
         let closed = try ToolProcess.shell("\(command) | :; echo ${PIPESTATUS[0]}", in: folder)
         #expect(closed.text == "141\n" || closed.text == "0\n", Comment(rawValue: closed.text + closed.errors))
         #expect(closed.errors.isEmpty)
-        let absent = try ToolProcess.shell("\(command.replacing(" < in", with: " absent")) -o out", in: folder)
+        let absent = try ToolProcess.shell(stage.stdin("-q absent -o out"), in: folder)
         #expect(absent.status == 66 && absent.errors.contains("absent"), Comment(rawValue: absent.errors))
     }
 
     @Test func modelsThatAreNone() throws {
-        let folder = try folder()
-        try folder.write("model", Self.dataset().encoded())
-        let result = try run("embed", Self.good("embed"), in: folder)
-        #expect(result.status == 65 && result.errors.contains(": model: "), Comment(rawValue: result.errors))
-        let weights = TensorStream([("weights", NDArray([Float](repeating: 1, count: 7), shape: [7]))])
-        try folder.write("w", weights.encoded())
-        let short = try run("distill dm", Self.good("distill dm"), more: ["--weights", "w"], in: folder)
-        #expect(short.status == 65 && short.errors.contains("expected 8") && short.errors.contains("found 7"))
-        for bad in [Float.nan, -1] {
-            let values = [bad] + [Float](repeating: 1, count: 7)
-            try folder.write("w", TensorStream([("weights", NDArray(values, shape: [8]))]).encoded())
-            #expect(try run("distill dm", Self.good("distill dm"), more: ["--weights", "w"], in: folder).status == 65)
-        }
+        let folder = try SmallRuns.folder()
+        let set = try folder.read("set.npys")
+        try folder.write("model.npys", set)
+        let result = try run(.named("embed"), set, in: folder)
+        #expect(result.status == 65 && result.errors.contains(": model.npys: "), Comment(rawValue: result.errors))
     }
 
-    @Test func resultsDoNotDependOnThreads() throws {
-        let folder = try folder()
-        try folder.write("in", Self.dataset().encoded())
-        for stage in Self.names where stage != "kde-weight" && stage != "evaluate" {
-            let digests = try [1, 2, 5].map { threads in
-                try ToolProcess.shell(
-                    "\(stage) \(Self.stages[stage]!.joined(separator: " ")) -q --no-provenance --threads \(threads) < in | sha256sum",
-                    in: folder
-                ).text
+    @Test(arguments: Command.stages.filter { $0.takes.contains("--weights w.npys") }) func weightsThatAreNone(stage: Command) throws {
+        let folder = try SmallRuns.folder()
+        let set = try folder.read("set.npys")
+        func weighted(by values: [Float]) throws -> ToolResult {
+            try folder.write("w.npys", SmallStreams.values(values, name: "weights").encoded())
+            return try run(stage, set, more: "--weights w.npys", in: folder)
+        }
+        let ones = [Float](repeating: 1, count: 7)
+        let short = try weighted(by: ones)
+        #expect(short.status == 65 && short.errors.contains("expected 8") && short.errors.contains("found 7"))
+        for bad in [Float.nan, -1] { #expect(try weighted(by: [bad] + ones).status == 65) }
+    }
+
+    @Test("The same bytes at any number of threads", arguments: Command.stages) func threads(stage: Command) throws {
+        let folder = try SmallRuns.folder()
+        for option in [""] + stage.takes {
+            let results = try [1, 2, 5].map { threads in
+                try ToolProcess.shell(stage.line("\(option) -q --no-provenance --threads \(threads)"), in: folder)
             }
-            #expect(Set(digests).count == 1, "\(stage)")
+            #expect(results.allSatisfy { $0.status == 0 && $0.output == results[0].output }, "\(stage.name) \(option)")
         }
     }
 }
