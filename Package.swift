@@ -69,7 +69,7 @@ let package = Package(
             swiftSettings: machine),
         .target(
             name: "Evaluation",
-            dependencies: ["Bias", "Condensation", "Nets", "Autodiff", "Kernels", "Randomness", "TensorIO"],
+            dependencies: ["Bias", "Condensation", "Nets", "Autodiff", "Kernels", "Randomness", "TensorIO", "LibC"],
             swiftSettings: machine),
         .target(
             name: "ToolKit",
@@ -119,7 +119,7 @@ let package = Package(
         tests("Corruption", ["Kernels", "TensorIO"]),
         tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "TensorIO"]),
         tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "TensorIO"]),
-        tests("Evaluation", ["GoldenFiles", "Autodiff", "Bias", "Condensation", "Kernels", "Nets", "TensorIO"]),
+        tests("Evaluation", ["GoldenFiles", "Autodiff", "Bias", "Condensation", "Kernels", "Nets", "Randomness", "TensorIO"]),
         // The readers of files as the fuzzer calls them (Fuzz/README.md), and its corpus read again.
         .target(
             name: "FuzzReaders",
