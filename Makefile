@@ -56,11 +56,15 @@ demo: REAL_BATCH ?= 128
 demo: EPOCHS ?= 200
 demo: NETS ?= 3
 demo: SEED ?= 0
-demo: build ## DM and DM + KDE on coloured Fashion-MNIST (ITERATIONS= EPOCHS= NETS= IPC= CONFLICT= SEED= FASHION_MNIST=).
+# All that decides what comes out, as far as it is set: those above, and those of pipelines/compare.mk.
+demo.settings = $(foreach name,FASHION_MNIST CONFLICT IPC ITERATIONS REAL_BATCH EPOCHS NETS SEED SEEDS METHOD BIAS BIAS_OPTIONS \
+	TRAIN_OPTIONS COUNTS STEPS SUPCON_OPTIONS INIT INNER_EPOCHS LEARNING_RATE AUGMENT,$(if $($(name)),$(name)=$($(name))))
+demo: build ## DM and DM + KDE on coloured Fashion-MNIST (ITERATIONS= EPOCHS= NETS= IPC= CONFLICT= SEED= SEEDS= FASHION_MNIST=).
 	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/compare.mk SOURCE=idx:$(FASHION_MNIST) OUT=out/demo \
 		CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) REAL_BATCH=$(REAL_BATCH) EPOCHS=$(EPOCHS) \
 		NETS=$(NETS) SEED=$(SEED)
+	@PATH="$(BIN):$$PATH" scripts/check-demo.sh out/demo '$(strip $(demo.settings))'
 
 charts: OUT ?= out/demo
 charts: build ## Draw what a comparison left in OUT= (out/demo): weights, ROC curve, accuracy on the way if it ran with EVALUATE_EVERY=20.

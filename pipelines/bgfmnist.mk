@@ -34,4 +34,4 @@ $(OUT)/scenes.npys: $(scenes.arrays)
 	@mkdir -p $(OUT)
 	for x in $(scenes.arrays); do \
 		npys import --kind dataset --classes "$$(paste -sd, $(SCENES)/classes.txt)" images=$$x labels=$${x%_x.npy}_y.npy; \
-	done | npys cat > $@
+	done | npys cat -o $@

@@ -2,15 +2,16 @@
 #
 #     make -f pipelines/compare.mk SOURCE=idx:DIR OUT=out/mine CONFLICT=0.02 IPC=10 ITERATIONS=1000
 #     make -f pipelines/compare.mk SOURCE=cifar10:DIR BIAS=corrupt METHOD=dsa ITERATIONS=100 OUT=out/cifar
+#     make -f pipelines/compare.mk SOURCE=idx:DIR OUT=out/three SEEDS="0 1 2"
 #
 # The tools must be on PATH. Every stage leaves its result in OUT and is done again only when something it depends on, a
-# setting included, has changed.
+# setting included, has changed. A result appears whole or not at all; a long stage keeps beside it, in a file that ends in
+# .run, where it stands: whatever is killed, and whenever, the next make goes on from there.
 
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.SECONDARY:
 .SUFFIXES:
 
 SOURCE     ?= $(error SOURCE=idx:DIR is needed: a directory with the four IDX files, or cifar10:DIR)
@@ -27,6 +28,10 @@ TRAIN_OPTIONS ?=
 CONFLICT   ?= 0.05
 COUNTS     ?=
 SEED       ?= 0
+# Several seeds, by blanks: everything from the bias model on (model, weights, both sets, their networks) is made once with each,
+# in OUT/seed-N, from the same data, which have SEED. The table is over the syntheses then: its intervals cover what else than
+# the data could have come out differently. Not when empty.
+SEEDS      ?=
 # Steps and more options of supcon-train: "--arch convnet3", say.
 STEPS      ?= 100
 SUPCON_OPTIONS ?=
@@ -52,58 +57,80 @@ THREADS    ?=
 PUBLISHED  ?=
 
 threads = $(THREADS:%=--threads %)
+# Where a seed's results are, and in a recipe the seed of its target.
+runs    := $(if $(strip $(SEEDS)),$(patsubst %,$(OUT)/seed-%,$(SEEDS)),$(OUT))
+seed     = $(if $(strip $(SEEDS)),$(patsubst seed-%,%,$(notdir $(@D))),$(SEED))
+models  := $(runs:%=%/bias-model.npys)
+weights := $(runs:%=%/weights.npys)
+plain   := $(runs:%=%/$(METHOD).npys)
+kde     := $(runs:%=%/$(METHOD)-kde.npys)
+sheets  := $(patsubst %.npys,%.png,$(plain) $(kde))
+reports := $(patsubst %.npys,%.json,$(plain) $(kde))
 
 .PHONY: all
-all: $(OUT)/$(METHOD).png $(OUT)/$(METHOD)-kde.png $(OUT)/table.txt
+all: $(sheets) $(OUT)/table.txt
+	@rm -f $(addsuffix .run,$(models) $(plain) $(kde) $(reports)) $(patsubst %,%/.*.tmp,$(sort $(OUT) $(runs)))
 	@cat $(OUT)/table.txt
 	@echo
-	@echo 'synthetic images: $(OUT)/$(METHOD).png $(OUT)/$(METHOD)-kde.png'
+	@echo 'synthetic images: $(sheets)'
 
 # A file a group of settings, rewritten only when one of them changes.
-settings.data     = $(inject.train) $(inject.test)
+settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)
 settings.weights  = STEPS=$(STEPS) $(SUPCON_OPTIONS)
 settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE) $(INNER_EPOCHS)$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
-settings.table    = PUBLISHED=$(PUBLISHED)
+settings.table    = SEEDS=$(SEEDS) PUBLISHED=$(PUBLISHED)
 $(OUT)/.%.settings: FORCE
-	@mkdir -p $(OUT)
+	@mkdir -p $(runs)
 	@echo '$(settings.$*)' | cmp -s - $@ || echo '$(settings.$*)' > $@
 .PHONY: FORCE
 FORCE:
+
+# $(call long,COMMAND): a stage that takes long, from its first prerequisite. It goes on from the checkpoint of a run that was
+# killed, and begins anew where the tool refuses that (65); one that is older than anything the stage depends on goes first.
+stale = @for file in $^; do [ ! $$file -nt $@.run ] || rm -f $@.run; done
+define long
+@echo '$(1) -o $@ < $<'
+@run() { $(1) --checkpoint $@.run --resume -o $@ < $<; }; \
+	run || { status=$$?; [ $$status = 65 ] && rm $@.run 2> /dev/null || exit $$status; run; }
+@rm -f $@.run
+endef
 
 # The biased training set, and a test set whose bias attribute says nothing.
 inject.train ?= bias-inject $(BIAS) --source $(SOURCE) --split train --conflict $(CONFLICT) $(if $(COUNTS),--counts $(COUNTS)) \
 	--seed $(SEED) $(TRAIN_OPTIONS) $(BIAS_OPTIONS)
 inject.test  ?= bias-inject $(BIAS) --source $(SOURCE) --split test --conflict unbiased --seed $(SEED) $(BIAS_OPTIONS)
 $(OUT)/train.npys: $(OUT)/.data.settings $(BIAS_FILES)
-	$(inject.train) > $@
+	$(inject.train) -o $@
 $(OUT)/test.npys: $(OUT)/.data.settings $(BIAS_FILES)
-	$(inject.test) > $@
+	$(inject.test) -o $@
 
 # How rare each image is within its class, seen by a net that learned the bias.
-$(OUT)/bias-model.npys: $(OUT)/train.npys $(OUT)/.weights.settings
-	supcon-train --steps $(STEPS) --seed $(SEED) $(SUPCON_OPTIONS) $(threads) < $< > $@
-$(OUT)/weights.npys: $(OUT)/train.npys $(OUT)/bias-model.npys
-	embed --model $(OUT)/bias-model.npys $(threads) < $< | kde-weight $(threads) --report $(OUT)/weights.json > $@
+$(models): $(OUT)/train.npys $(OUT)/.weights.settings
+	$(stale)
+	$(call long,supcon-train --steps $(STEPS) --seed $(seed) $(SUPCON_OPTIONS) $(threads))
+$(weights): %/weights.npys: $(OUT)/train.npys %/bias-model.npys
+	embed --model $*/bias-model.npys $(threads) < $< | kde-weight $(threads) --report $*/weights.json -o $@
 
 # The two condensed sets: nothing differs but the weights.
-distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(SEED) \
+distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(seed) \
 	--real-batch $(REAL_BATCH) --learning-rate $(LEARNING_RATE) $(threads) \
 	$(if $(and $(INNER_EPOCHS),$(filter dsa,$(METHOD))),--inner-epochs $(INNER_EPOCHS)) \
 	$(if $(EVALUATE_EVERY),--evaluate-every $(EVALUATE_EVERY) --test $(OUT)/test.npys --log $(@:.npys=.log))
-$(OUT)/$(METHOD).npys $(OUT)/$(METHOD)-kde.npys: $(if $(EVALUATE_EVERY),$(OUT)/test.npys)
-$(OUT)/$(METHOD).npys: $(OUT)/train.npys $(OUT)/.distill.settings
-	@rm -f $(@:.npys=.log)
-	$(distill) < $< > $@
-$(OUT)/$(METHOD)-kde.npys: $(OUT)/train.npys $(OUT)/weights.npys $(OUT)/.distill.settings
-	@rm -f $(@:.npys=.log)
-	$(distill) --weights $(OUT)/weights.npys < $< > $@
+$(kde): %/$(METHOD)-kde.npys: %/weights.npys
+$(plain) $(kde): $(OUT)/train.npys $(OUT)/.distill.settings $(if $(EVALUATE_EVERY),$(OUT)/test.npys)
+	$(stale)
+	@[ -e $@.run ] || rm -f $(@:.npys=.log)
+	$(call long,$(distill) $(if $(filter $(kde),$@),--weights $(@D)/weights.npys))
 
 # What fresh nets learn from them.
-$(OUT)/%.json: $(OUT)/%.npys $(OUT)/test.npys $(OUT)/.evaluate.settings
-	evaluate --test $(OUT)/test.npys --train $(OUT)/train.npys --epochs $(EPOCHS) --nets $(NETS) --augment $(AUGMENT) \
-		--seed $(SEED) $(threads) --format json < $< > $@
-$(OUT)/table.txt: $(OUT)/$(METHOD).json $(OUT)/$(METHOD)-kde.json $(OUT)/.table.settings
-	evaluate table '$(NAME)=$(OUT)/$(METHOD).json' '$(NAME) + KDE=$(OUT)/$(METHOD)-kde.json' $(PUBLISHED) > $@
-$(OUT)/%.png: $(OUT)/%.npys
-	npys sheet < $< > $@
+evaluate = evaluate --test $(OUT)/test.npys --train $(OUT)/train.npys --epochs $(EPOCHS) --nets $(NETS) --augment $(AUGMENT) \
+	--seed $(seed) $(threads) --format json
+$(reports): %.json: %.npys $(OUT)/test.npys $(OUT)/train.npys $(OUT)/.evaluate.settings
+	$(stale)
+	$(call long,$(evaluate))
+$(OUT)/table.txt: $(reports) $(OUT)/.table.settings
+	evaluate table $(foreach file,$(plain:.npys=.json),'$(NAME)=$(file)') \
+		$(foreach file,$(kde:.npys=.json),'$(NAME) + KDE=$(file)') $(PUBLISHED) -o $@
+$(sheets): %.png: %.npys
+	npys sheet -o $@ < $<

@@ -15,10 +15,12 @@ enum ReportFormat: String, CaseIterable, ExpressibleByArgument { case text, tsv,
 /// `evaluate table NAME=REPORT ...`: reports side by side.
 struct Table: ToolCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Set JSON reports side by side, with the difference of each from the first.",
+        abstract: "Set JSON reports side by side, with the difference of each column from the first.",
         discussion: """
             Each argument is NAME=FILE: the heading of a column, and a report that 'evaluate --format json' wrote. \
-            Differences are in points, with a 95% bootstrap interval over the nets of both sides.
+            Reports under one name are pooled: one for each of several syntheses by the same method. Differences are in \
+            points. Intervals are 95% t intervals, over the syntheses of a pooled column, over the nets of one set \
+            otherwise; those of differences are paired where the reports tell equal seeds.
             """)
 
     /// `NAME=REST`; the name may hold blanks, but no equals sign.
@@ -34,7 +36,8 @@ struct Table: ToolCommand {
         }
     }
 
-    @Argument(help: ArgumentHelp("The heading of a column, and its report.", valueName: "NAME=FILE"), completion: .file())
+    @Argument(
+        help: ArgumentHelp("The heading of a column, and a report of it.", valueName: "NAME=FILE"), completion: .file())
     var reports: [Named]
 
     @Option(
@@ -43,20 +46,20 @@ struct Table: ToolCommand {
             valueName: "NAME=PERCENT"))
     var published: [Named] = []
 
+    @Flag(help: "Compare reports although their test sets, networks or settings differ; the table says in what.")
+    var unlike = false
+
     @Option(help: "text, tsv or json.")
     var format: ReportFormat = .text
 
-    @OptionGroup var seeding: SeedOption
     @OptionGroup var common: StreamOptions
 
     var writesBinary: Bool { false }
 
     func validate() throws {
         guard reports.count > 1 else { throw ValidationError("expected two reports or more, found \(reports.count)") }
-        let names = reports.map(\.name)
-        guard Set(names).count == names.count else { throw ValidationError("two columns have the same name") }
         for entry in published {
-            guard names.contains(entry.name) else {
+            guard reports.contains(where: { $0.name == entry.name }) else {
                 throw ValidationError("--published \(entry.name): no column of this name")
             }
             guard let percent = Double(entry.rest), (0...100).contains(percent) else {
@@ -66,13 +69,26 @@ struct Table: ToolCommand {
     }
 
     func execute(_ context: ToolContext) throws {
-        let columns = try reports.map { (name: $0.name, report: try read($0.rest)) }
+        let read = try reports.map { NamedReport(name: $0.name, path: $0.rest, report: try report($0.rest)) }
+        let differences = try NamedReport.differences(among: read, tolerated: unlike)
+        var columns: [(name: String, reports: [EvaluationReport])] = []
+        for entry in read {
+            if let i = columns.firstIndex(where: { $0.name == entry.name }) {
+                columns[i].reports.append(entry.report)
+            } else {
+                columns.append((entry.name, [entry.report]))
+            }
+        }
+        for (name, reports) in columns {
+            var said: Set<String> = []
+            for warning in reports.flatMap(\.warnings) where said.insert(warning).inserted {
+                context.warn("\(name): \(warning)")
+            }
+        }
         let accuracies = published.map { ($0.name, Double($0.rest)! / 100) }
         let comparison = Comparison(
-            columns, published: Dictionary(accuracies, uniquingKeysWith: { $1 }), seed: seeding.seed)
-        for (name, report) in columns {
-            for warning in report.warnings { context.warn("\(name): \(warning)") }
-        }
+            columns.map { ReportColumn(name: $0.name, reports: $0.reports) },
+            published: Dictionary(accuracies, uniquingKeysWith: { $1 }), unlike: differences)
         switch format {
         case .text: try context.write(text: comparison.text())
         case .tsv: try context.write(text: comparison.tsv())
@@ -80,7 +96,7 @@ struct Table: ToolCommand {
         }
     }
 
-    private func read(_ path: String) throws -> EvaluationReport {
+    private func report(_ path: String) throws -> EvaluationReport {
         let bytes = try fileBytes(path)
         do { return try EvaluationReport(json: Data(bytes)) } catch {
             throw DataError("expected a report of 'evaluate --format json'", file: path)

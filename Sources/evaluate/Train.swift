@@ -16,7 +16,7 @@ struct Train: ToolCommand {
         abstract: "Train fresh ConvNets on a set and report their accuracy on a test set (the default).",
         discussion: """
             The set is synthetic or real; the test set is a dataset stream, standardised like the set. Accuracy is \
-            given with its standard deviation and a bootstrap interval over the nets, and where the test set has a \
+            given with its standard deviation and a 95% t interval over the nets, and where the test set has a \
             bias attribute also on bias-aligned and bias-conflicting images and in the worst group. Figures can be \
             written as a table, as TSV, or as JSON, which 'evaluate table' takes.
             """)
@@ -73,6 +73,7 @@ struct Train: ToolCommand {
         let testSet = try context.readDataset(test, role: "test")
         let set = try context.readDataset(input)
         try withFile(context.inputLabel(test)) { try testSet.requireTestable(after: set) }
+        let doubts = doubts(about: testSet, after: set, context)
         let classes = max(set.classCount, testSet.classCount)
         let networks = try archNames.map { try NetworkChoice.classifier($0, for: set, classes: classes) }
         let transform = try withFile(context.inputLabel(input)) { try set.standardisation() }
@@ -96,8 +97,17 @@ struct Train: ToolCommand {
             var report = EvaluationReport(
                 nets: Array(results[i * nets..<(i + 1) * nets]), labels: testSet.labels, bias: testSet.bias,
                 classNames: testSet.metadata.classNames ?? set.metadata.classNames,
-                biasNames: testSet.metadata.biasNames, seed: seeding.seed)
+                biasNames: testSet.metadata.biasNames)
+            report.warnings = doubts + report.warnings
             report.figures += figures
+            report.origin = ReportOrigin(
+                set: .init(set, role: "input", context), test: .init(testSet, role: "test", context),
+                seed: seeding.seed, network: networks[i].name,
+                settings: .init(
+                    nets: nets, epochs: epochs, batch: batch, learningRate: settings.schedule.learningRate,
+                    momentum: settings.schedule.momentum, weightDecay: settings.schedule.weightDecay,
+                    augment: augment.augmentation.description),
+                blas: BLAS.description, version: toolVersion)
             report.attributes = [
                 "arch": networks[i].name, "epochs": "\(epochs)", "augment": augment.augmentation.description,
                 "blas": BLAS.description,
@@ -116,7 +126,7 @@ struct Train: ToolCommand {
     /// One report as it is, several as columns of a table.
     private func write(_ reports: [EvaluationReport], _ context: ToolContext) throws {
         let single = reports[0]
-        let table = reports.count > 1 ? Comparison(Array(zip(archNames, reports)), seed: seeding.seed) : nil
+        let table = reports.count > 1 ? Comparison(Array(zip(archNames, reports))) : nil
         switch format {
         case .text: try context.write(text: table?.text() ?? single.text())
         case .tsv: try context.write(text: table?.tsv() ?? single.tsv())

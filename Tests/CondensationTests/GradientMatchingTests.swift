@@ -3,7 +3,9 @@ import Condensation
 import GoldenFiles
 import Kernels
 import Nets
+import Parallel
 import Testing
+import Training
 
 @Suite struct GradientMatchingTests {
     private static let names =
@@ -50,9 +52,9 @@ import Testing
             of: net.logits(Variable(try golden.tensor("real/images")), tracked)
                 .crossEntropy(labels: try golden.labels("real/labels")), withRespectTo: tracked)
         let labels = try golden.labels("synthetic/labels")
-        let (distance, images) = GradientDistance.imageGradient(
-            of: try golden.tensor("synthetic/images"), labels: labels,
-            weights: labels.map { _ in 1 / Double(labels.count) }, target: target, parameters: parameters, net: net)
+        let pass = net.lossPass(Batch(try golden.tensor("synthetic/images"), labels: labels), parameters: parameters)
+        let (distance, direction) = GradientDistance.direction(from: pass.gradients, to: target.map(\.value))
+        let images = pass.imageGradient(along: direction)
         #expect(deviation([distance], from: try golden.tensor("distance").values) < 1e-5)
         #expect(deviation(images.values, from: try golden.tensor("grad/images").values) < 1e-3)
     }
@@ -75,19 +77,17 @@ import Testing
         let target = try Self.names.map { Variable(try golden.tensor("param/" + $0).cast(to: Double.self)) * 0.3 + 0.01 }
         let count = 37
         let images = Tensor(pseudorandom(count * 192).map { Double($0) }, shape: [count, 8, 8, 3])
-        func loss(
-            _ images: Variable<Double>, _ parameters: [Variable<Double>], _ rows: Range<Int>
-        ) -> Variable<Double> {
-            let n = rows.count
-            return net.logits(images, parameters).crossEntropy(
-                labels: Array(repeating: 2, count: n), weights: Array(repeating: 1 / Double(count), count: n))
-        }
-        let (distance, blockwise) = GradientDistance.composedImageGradient(
-            of: images, target: target, parameters: parameters, loss: loss)
+        let (labels, weights) = (Array(repeating: 2, count: count), Array(repeating: 1 / Double(count), count: count))
+        let pass = ComposedLossPass(net, images: images, labels: labels, weights: weights, parameters: parameters)
+        let (distance, direction) = GradientDistance.direction(from: pass.gradients, to: target.map(\.value))
+        let blockwise = pass.imageGradient(along: direction)
         let all = Variable(images, tracked: true)
         let tracked = parameters.map { Variable($0, tracked: true) }
         let whole = GradientDistance.between(
-            target, gradient(of: loss(all, tracked, 0..<count), withRespectTo: tracked, createGraph: true))
+            target,
+            gradient(
+                of: net.logits(all, tracked).crossEntropy(labels: labels, weights: weights), withRespectTo: tracked,
+                createGraph: true))
         #expect(abs(distance - whole.scalar) < 1e-12 * whole.scalar)
         let expected = gradient(of: whole, withRespectTo: [all])[0].value.values
         let size = expected.map(abs).max()!
@@ -98,7 +98,7 @@ import Testing
     /// Two classes of noise with means of their own.
     private func method(
         loops: Int = 2, augment: [AugmentationOperation] = AugmentationOperation.digits, members: [[Int]]? = nil,
-        sampling: RealSampling = .uniform
+        weights: SampleWeights = .uniform
     ) -> GradientMatching {
         let values = pseudorandom(40 * 8 * 8 * 3).enumerated().map { i, x in
             x + (i / 192 % 2 == 0 ? 0.5 : -0.5) * Float(i % 3)
@@ -106,21 +106,20 @@ import Testing
         let bank = PixelBank(
             floats: values, height: 8, width: 8, channels: 3, mean: [0, 0, 0], deviation: [1, 1, 1])
         var settings = GradientMatching.Settings()
-        settings.matching.imagesPerClass = 2
-        settings.matching.realBatch = 20
         settings.outerLoops = loops
         settings.innerEpochs = 2
         settings.matching.augmentation = Augmentation(augment)
         settings.matching.seed = 3
         return GradientMatching(
-            real: bank, members: members ?? [0, 1].map { c in (0..<20).map { 2 * $0 + c } }, sampling: sampling,
+            real: RealImages(
+                bank, members: members ?? [0, 1].map { c in (0..<20).map { 2 * $0 + c } }, batch: 20, weights: weights),
             net: ConvNet(height: 8, width: 8, channels: 3, classes: 2, depth: 2, filters: 16, firstPadding: 1),
             start: Tensor(pseudorandom(4 * 192), shape: [4, 8, 8, 3]), settings: settings)
     }
 
-    @Test func distanceFalls() throws {
+    @Test func distanceFalls() {
         var method = method(augment: [])
-        let losses = try (0..<40).map { _ in try method.step() }
+        let losses = (0..<40).map { _ in method.step() }
         #expect(losses.suffix(10).reduce(0, +) < 0.8 * losses.prefix(10).reduce(0, +))
     }
 
@@ -128,14 +127,14 @@ import Testing
         func run(threads: Int, interrupted: Bool) throws -> [Float] {
             try Threads.withCount(threads) {
                 var method = method()
-                for _ in 0..<2 { _ = try method.step() }
+                for _ in 0..<2 { _ = method.step() }
                 if interrupted {
                     let state = method.state
                     method = self.method()
-                    method.state = state
+                    try method.resume(state)
                 }
-                for _ in 0..<2 { _ = try method.step() }
-                return method.images.values
+                for _ in 0..<2 { _ = method.step() }
+                return method.synthetic.images.values
             }
         }
         let one = try run(threads: 1, interrupted: false)
@@ -143,17 +142,17 @@ import Testing
         #expect(try one == run(threads: 2, interrupted: true))
     }
 
-    @Test("A weight of one on one image of a class is a class of that image") func weights() throws {
-        func images(_ members: [[Int]]?, _ sampling: RealSampling) throws -> [Float] {
-            var method = method(augment: [], members: members, sampling: sampling)
-            _ = try method.step()
-            return method.images.values
+    @Test("A weight of one on one image of a class is a class of that image") func weights() {
+        func images(_ members: [[Int]]?, _ weights: SampleWeights) -> [Float] {
+            var method = method(augment: [], members: members, weights: weights)
+            _ = method.step()
+            return method.synthetic.images.values
         }
         let weights = (0..<40).map { Float($0 == 4 || $0 == 31 ? 1 : 0) }
-        let alone = try images([[4], [31]], .uniform)
-        #expect(try deviation(images(nil, .weightedInBatch(weights)), from: alone) < 1e-5)
-        #expect(try deviation(images(nil, .drawnByWeight(weights)), from: alone) < 1e-5)
-        #expect(try deviation(images(nil, .uniform), from: alone) > 1e-3)
+        let alone = images([[4], [31]], .uniform)
+        #expect(deviation(images(nil, .averaged(weights)), from: alone) < 1e-5)
+        #expect(deviation(images(nil, .drawn(weights)), from: alone) < 1e-5)
+        #expect(deviation(images(nil, .uniform), from: alone) > 1e-3)
     }
 
     @Test func publishedLoops() {

@@ -2,6 +2,7 @@ import Autodiff
 import GoldenFiles
 import Kernels
 import Nets
+import Parallel
 import Testing
 
 /// Forward and gradients of the fused ConvNet against PyTorch in double precision.
@@ -43,7 +44,7 @@ import Testing
                 let images = Variable(Tensor(values, shape: [5, height, width, 3]), tracked: true)
                 let parameters = start.map { Variable($0, tracked: true) }
                 let features = fused
-                    ? net.features(images, parameters) : net.composedFeatures(images, parameters)
+                    ? net.features(images, parameters) : net.encoder.composedFeatures(images, parameters)
                 let loss = (features.squared * features).sum()
                 let targets = [images, parameters[0], parameters[2], parameters[4], parameters[7]]
                 let first = gradient(of: loss, withRespectTo: targets)

@@ -2,6 +2,7 @@ import Autodiff
 import GoldenFiles
 import Kernels
 import Nets
+import Parallel
 import Testing
 
 /// A pass that carries derivatives forward, against derivatives of derivatives in double precision.
@@ -16,9 +17,9 @@ import Testing
 
     /// Images, labels, weights, parameters with norms that do something, and a direction of them.
     private func inputs(_ net: ConvNet, count: Int) -> (
-        images: Tensor<Float>, labels: [Int], weights: [Double], parameters: [Tensor<Float>], direction: [Tensor<Float>]
+        images: Tensor<Float>, labels: [Int], weights: [Double], parameters: [Tensor<Float>], direction: [Tensor<Float>?]
     ) {
-        let shape = [count, net.geometry.height, net.geometry.width, net.geometry.channels]
+        let shape = [count, net.encoder.geometry.height, net.encoder.geometry.width, net.encoder.geometry.channels]
         func moved(_ tensors: [Tensor<Float>], by size: Float) -> [Tensor<Float>] {
             tensors.map { tensor in
                 Tensor(zip(tensor.values, pseudorandom(tensor.count)).map { $0 + size * $1 }, shape: tensor.shape)
@@ -28,7 +29,7 @@ import Testing
         let parameters = net.clearOfKinks(
             moved(net.initialParameters(seed: 1, stage: "test", purpose: "net"), by: 0.05), seeing: images)
         let direction = net.initialParameters(seed: 2, stage: "test", purpose: "direction")
-            .map { $0.shape.count > 1 ? $0 : Tensor(repeating: 0, shape: $0.shape) }
+            .map { $0.shape.count > 1 ? $0 : nil }
         return (
             images, (0..<count).map { $0 * 7 % net.classes },
             (0..<count).map { 0.1 + 0.05 * Double($0 % 4) }, parameters, direction
@@ -39,7 +40,7 @@ import Testing
     func agrees(index: Int, count: Int) {
         let net = Self.nets[index]
         let (images, labels, weights, parameters, direction) = inputs(net, count: count)
-        let pass = ConvNetLossPass(net, images: images, labels: labels, weights: weights, parameters: parameters)
+        let pass = net.lossPass(Batch(images, labels: labels, weights: weights), parameters: parameters)
         let found = pass.imageGradient(along: direction)
 
         let own = Variable(images.cast(to: Double.self), tracked: true)
@@ -47,11 +48,13 @@ import Testing
         let loss = net.logits(own, tracked).crossEntropy(labels: labels, weights: weights)
         let reached = gradient(of: loss, withRespectTo: tracked, createGraph: true)
         for deviation in deviations(
-            pass.parameterGradients.map(\.values), from: reached.map { $0.value.cast(to: Float.self).values })
+            pass.gradients.map(\.values), from: reached.map { $0.value.cast(to: Float.self).values })
         {
             #expect(deviation < 1e-4)
         }
-        let along = zip(reached, direction).map { ($0 * Variable($1.cast(to: Double.self))).sum() }
+        let along = zip(reached, direction).compactMap { reached, direction in
+            direction.map { (reached * Variable($0.cast(to: Double.self))).sum() }
+        }
         let expected = gradient(of: along.dropFirst().reduce(along[0], +), withRespectTo: [own])[0].value
         #expect(found.shape == images.shape)
         #expect(deviation(found.values, from: expected.values.map { Float($0) }) < 1e-3)
@@ -62,7 +65,7 @@ import Testing
         let (images, labels, weights, parameters, direction) = inputs(net, count: 11)
         func run(_ threads: Int) -> [Float] {
             Threads.withCount(threads) {
-                ConvNetLossPass(net, images: images, labels: labels, weights: weights, parameters: parameters)
+                net.lossPass(Batch(images, labels: labels, weights: weights), parameters: parameters)
                     .imageGradient(along: direction).values
             }
         }

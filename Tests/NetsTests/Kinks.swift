@@ -9,16 +9,16 @@ extension ConvNet {
     func clearOfKinks(_ parameters: [Tensor<Float>], seeing images: Tensor<Float>) -> [Tensor<Float>] {
         var moved = parameters
         var x = Variable(images.cast(to: Double.self))
-        for block in 0..<geometry.depth {
+        for block in 0..<encoder.geometry.depth {
             let p = parameters[4 * block..<4 * block + 3].map { Variable($0.cast(to: Double.self)) }
-            let scaled = x.convolution(p[0], padding: block == 0 ? geometry.firstPadding : 1)
-                .instanceNormalized(scale: p[2], offset: Variable(Tensor(repeating: 0, shape: [geometry.filters])))
+            let scaled = x.convolution(p[0], padding: block == 0 ? encoder.geometry.firstPadding : 1)
+                .instanceNormalized(scale: p[2], offset: Variable(Tensor(repeating: 0, shape: [encoder.geometry.filters])))
             let values = scaled.value.values
             let offsets = parameters[4 * block + 3].values.enumerated().map { channel, offset in
-                let kinks = stride(from: channel, to: values.count, by: geometry.filters).map { -values[$0] }.sorted()
+                let kinks = stride(from: channel, to: values.count, by: encoder.geometry.filters).map { -values[$0] }.sorted()
                 return Self.place(near: Double(offset), between: kinks)
             }
-            moved[4 * block + 3] = Tensor(offsets.map { Float($0) }, shape: [geometry.filters])
+            moved[4 * block + 3] = Tensor(offsets.map { Float($0) }, shape: [encoder.geometry.filters])
             let offset = Variable(moved[4 * block + 3].cast(to: Double.self))
             x = (scaled + offset).rectified.averagePooled()
         }

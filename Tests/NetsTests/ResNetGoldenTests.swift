@@ -13,7 +13,7 @@ import Weighting
         let golden = try Golden(file)
         #expect(try golden.isClearOfKinks())
         let model = BiasModel(
-            backbone: .resNet(ResNet18(stem: stem, channels: 3, baseWidth: 16)), dimension: 128, hidden: 128)
+            encoder: ResNet18(stem: stem, channels: 3, baseWidth: 16), dimension: 128, hidden: 128)
         let names = golden.stream.records.map(\.name).filter { $0.hasPrefix("shape.") }.map { String($0.dropFirst(6)) }
         let start = try zip(names, model.parameters).map { name, specification in
             let shape = try golden.stream["shape." + name]!.integers()
@@ -43,7 +43,7 @@ import Weighting
         let expected = try names.map { try golden.tensor("sample/" + $0).values }
         for (name, deviation) in zip(names, deviations(samples, from: expected)) { #expect(deviation < 1e-2, "\(name)") }
 
-        let running = statistics.mixed(into: model.backbone.initialStatistics)
+        let running = statistics.mixed(into: model.encoder.initialStatistics)
         let norms = names.filter { $0.hasSuffix("weight") && ($0.contains("bn") || $0.contains("downsample.1")) }
         for (index, name) in norms.enumerated() {
             let layer = name.dropLast(".weight".count)

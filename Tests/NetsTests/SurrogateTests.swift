@@ -70,7 +70,7 @@ import Testing
 
     @Test(arguments: networks) func agreesWithPyTorch(name: String) throws {
         let golden = try Golden("surrogates")
-        let net = try #require(Surrogates.named(name, height: 32, width: 32, channels: 3, classes: 10))
+        let net = try #require(Networks.classifier(name, for: ImageShape(height: 32, width: 32, channels: 3), classes: 10))
         let parameters = try parameters(of: net, name, golden).map { Variable($0, tracked: true) }
         let images = Variable(try golden.tensor("images"), tracked: true)
         let batch = BatchStatistics()
@@ -99,7 +99,7 @@ import Testing
 
     @Test("The image gradient in double precision", arguments: networks) func doublePrecision(name: String) throws {
         let golden = try Golden("surrogates")
-        let net = try #require(Surrogates.named(name, height: 32, width: 32, channels: 3, classes: 10))
+        let net = try #require(Networks.classifier(name, for: ImageShape(height: 32, width: 32, channels: 3), classes: 10))
         let parameters = try parameters(of: net, name, golden).map { Variable($0.cast(to: Double.self)) }
         let images = Variable(try golden.tensor("images").cast(to: Double.self), tracked: true)
         let loss = net.logits(images, parameters, mode: .training, statistics: nil).crossEntropy(
@@ -109,23 +109,23 @@ import Testing
     }
 
     @Test func spelling() {
-        for name in Self.networks + ["convnet", "convnet6", "convnet-instance-avg-relu"] { #expect(Surrogates.isName(name)) }
+        for name in Self.networks + ["convnet", "convnet6", "convnet-instance-avg-relu"] { #expect(Networks.isName(name)) }
         for name in ["", "convnet0", "convnet7", "convnetx", "convnet-none", "convnet-w0", "convnet--max", "vgg", "resnet18-max"] {
-            #expect(!Surrogates.isName(name), "\(name)")
+            #expect(!Networks.isName(name), "\(name)")
         }
     }
 
     @Test("Images too small for a network's poolings") func tooSmall() {
         for (name, side) in [("vgg11", 16), ("lenet", 8), ("convnet4", 8), ("convnet3-max", 4), ("alexnet", 4)] {
-            #expect(Surrogates.named(name, height: side, width: side, channels: 3, classes: 10) == nil, "\(name)")
+            #expect(Networks.classifier(name, for: ImageShape(height: side, width: side, channels: 3), classes: 10) == nil, "\(name)")
         }
-        #expect(Surrogates.named("convnet2-nopool", height: 4, width: 4, channels: 1, classes: 2) != nil)
+        #expect(Networks.classifier("convnet2-nopool", for: ImageShape(height: 4, width: 4, channels: 1), classes: 2) != nil)
     }
 
     @Test("28 pixels pass as 32", arguments: ["lenet", "alexnet", "vgg11", "convnet-max", "convnet"])
     func smallDigits(name: String) throws {
-        let small = try #require(Surrogates.named(name, height: 28, width: 28, channels: 1, classes: 10))
-        let large = try #require(Surrogates.named(name, height: 32, width: 32, channels: 1, classes: 10))
+        let small = try #require(Networks.classifier(name, for: ImageShape(height: 28, width: 28, channels: 1), classes: 10))
+        let large = try #require(Networks.classifier(name, for: ImageShape(height: 32, width: 32, channels: 1), classes: 10))
         #expect(small.parameters.map(\.shape) == large.parameters.map(\.shape))
         let x = Variable(Tensor(pseudorandom(2 * 784), shape: [2, 28, 28, 1]))
         let p = small.initialParameters(seed: 0, stage: "test", purpose: "small").map { Variable($0) }

@@ -23,6 +23,31 @@ import Testing
         #expect(try !make("bffhq", "BFFHQ=. SIDE=16 METHOD=\(method)", in: folder).text.contains("distill"))
     }
 
+    @Test("Several seeds: all but the data once with each, and a table over the syntheses") func seeds() throws {
+        let folder = try Scratch()
+        try folder.faces()
+        let settings = "BFFHQ=. SIDE=16 SEEDS='0 1'"
+        let result = try make("bffhq", settings, in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.text.contains("95% t interval over 2 syntheses") && result.text.contains("paired by seed"))
+        #expect(result.text.contains("58.3"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.at("out")).filter { !$0.hasPrefix(".") }.sorted()
+        #expect(names == ["seed-0", "seed-1", "table.txt", "test.npys", "train.npys"])
+        for seed in [0, 1] {
+            let made = try TensorStream.read(from: folder.at("out/seed-\(seed)/dm-kde.npys")).metadata.provenance
+            #expect(made.last?.seed == UInt64(seed))
+            let model = try TensorStream.read(from: folder.at("out/seed-\(seed)/bias-model.npys")).metadata.provenance
+            #expect(model.last?.seed == UInt64(seed))
+        }
+        #expect(try !make("bffhq", settings, in: folder).text.contains("distill"))
+        // A seed alone is the run of that seed.
+        #expect(try make("bffhq", "BFFHQ=. SIDE=16 SEED=0 OUT=alone", in: folder).status == 0)
+        let same = try ToolProcess.shell(
+            "for name in weights dm dm-kde; do npys diff {alone,out/seed-0}/$name.npys || exit; done; cmp {alone,out/seed-0}/dm-kde.json",
+            in: folder)
+        #expect(same.status == 0, "\(same.text)\(same.errors)")
+    }
+
     @Test func settingsThatAreMissing() throws {
         let folder = try Scratch()
         for (pipeline, name) in [("cmnist", "MNIST"), ("cifar10", "CIFAR"), ("bffhq", "BFFHQ"), ("compare", "SOURCE")] {

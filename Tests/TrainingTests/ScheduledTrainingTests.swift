@@ -1,12 +1,12 @@
 import Autodiff
-import Condensation
-import Evaluation
 import GoldenFiles
 import Kernels
 import Nets
+import Parallel
 import Testing
+import Training
 
-@Suite struct NetTrainingTests {
+@Suite struct ScheduledTrainingTests {
     /// Class 0 is bright on the left, class 1 on the right.
     private func bank(_ count: Int) -> (PixelBank, [Int]) {
         let labels = (0..<count).map { $0 % 2 }
@@ -17,31 +17,31 @@ import Testing
         return (PixelBank(floats: values, height: 8, width: 8, channels: 3, mean: [0, 0, 0], deviation: [1, 1, 1]), labels)
     }
 
-    private func training(_ arch: String = "convnet2-w16", epochs: Int) -> NetTraining {
+    private func training(_ arch: String = "convnet2-w16", epochs: Int) -> ScheduledTraining {
         let (images, labels) = bank(20)
-        var settings = NetTraining.Settings()
-        settings.epochs = 30
+        var settings = ScheduledTraining.Settings()
+        settings.schedule.epochs = 30
         settings.batch = 8
         settings.augmentation = Augmentation([.crop, .cutout])
-        let net = Surrogates.named(arch, height: 8, width: 8, channels: 3, classes: 2)!
-        var training = NetTraining(net: net, images: images, labels: labels, index: 0, settings: settings)
-        for _ in 0..<epochs { _ = training.runEpoch() }
+        let net = Networks.classifier(arch, for: ImageShape(height: 8, width: 8, channels: 3), classes: 2)!
+        var training = ScheduledTraining(net: net, images: images, labels: labels, index: 0, settings: settings)
+        for _ in 0..<epochs { _ = training.step() }
         return training
     }
 
     @Test func learnsWhatCanBeLearned() {
         var training = training(epochs: 1)
-        let first = training.runEpoch()
-        for _ in 2..<29 { _ = training.runEpoch() }
-        #expect(training.runEpoch() < first)
-        let right = zip(training.predictions(bank(60).0), bank(60).1).filter { $0 == $1 }.count
+        let first = training.step()
+        for _ in 2..<29 { _ = training.step() }
+        #expect(training.step() < first)
+        let right = zip(training.network.predictions(bank(60).0), bank(60).1).filter { $0 == $1 }.count
         #expect(right >= 57)
     }
 
     @Test(arguments: ["convnet2-w16", "convnet2-w16-batch-max", "mlp", "resnet18-batch"])
     func resultsDoNotDependOnThreads(arch: String) {
         func parameters(_ threads: Int) -> [[Float]] {
-            Threads.withCount(threads) { training(arch, epochs: 2).parameters.map(\.values) }
+            Threads.withCount(threads) { training(arch, epochs: 2).network.parameters.map(\.values) }
         }
         let isSame = parameters(1) == parameters(3)
         #expect(isSame)
@@ -51,13 +51,14 @@ import Testing
     func parts(arch: String) throws {
         // Of a side at which a part is a fraction of the batch.
         let (side, count) = (40, 90)
-        let net = try #require(Surrogates.named(arch, height: side, width: side, channels: 1, classes: 3))
+        let net = try #require(Networks.classifier(arch, for: ImageShape(height: side, width: side, channels: 1), classes: 3))
         #expect(net.imagesTogether(pixels: side * side) < count)
         let images = Tensor(pseudorandom(count * side * side), shape: [count, side, side, 1])
         let labels = (0..<count).map { $0 % 3 }
         let weights = (0..<count).map { Double($0 % 5) / 180 }
         let parameters = net.initialParameters(seed: 0, stage: "test", purpose: "parts")
-        let (loss, gradients) = net.lossGradient(of: images, labels: labels, weights: weights, parameters: parameters)
+        let (loss, gradients) = net.lossGradient(
+            of: Batch(images, labels: labels, weights: weights), parameters: parameters)
         let tracked = parameters.map { Variable($0, tracked: true) }
         let whole = net.logits(Variable(images), tracked, mode: .training, statistics: nil)
             .crossEntropy(labels: labels, weights: weights)

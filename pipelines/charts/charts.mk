@@ -2,7 +2,7 @@
 #
 #     make -f pipelines/charts/charts.mk OUT=out/demo
 #
-# Results in OUT/charts. The accuracy on the way needs a run with EVALUATE_EVERY=N. The tools must be on PATH.
+# OUT of a comparison, or of one of its seeds (out/three/seed-0). Results in OUT/charts. The accuracy on the way needs a run with EVALUATE_EVERY=N. The tools must be on PATH.
 
 SHELL := bash
 .SHELLFLAGS := -eo pipefail -c
@@ -27,10 +27,16 @@ all: $(charts)/weights.png $(charts)/roc.png $(charts)/normal.png $(if $(logs),$
 $(charts)/weights.png $(charts)/roc.png $(charts)/normal.png $(charts)/accuracy.png: $(here)style.gp
 $(charts):
 	@mkdir -p $@
-sets := $(OUT)/weights.npys $(OUT)/train.npys
+# Of a comparison with SEEDS, the data are one folder up.
+sets := $(OUT)/weights.npys $(firstword $(wildcard $(OUT)/train.npys $(OUT)/../train.npys))
+# A script's picture, which appears when it is whole.
+new   = $(@D)/.$(@F)
 $(charts)/weights.png $(charts)/roc.png: $(charts)/%.png: $(here)%.sh $(here)%.awk $(sets) | $(charts)
-	$< $(sets) $@
+	$< $(sets) $(new)
+	@mv $(new) $@
 $(charts)/normal.png: $(here)normal.sh | $(charts)
-	$< $@
+	$< $(new)
+	@mv $(new) $@
 $(charts)/accuracy.png: $(logs) $(here)accuracy.sh $(here)accuracy.awk | $(charts)
-	$(here)accuracy.sh $@ $(foreach log,$(logs),'$(call name,$(log))=$(log)')
+	$(here)accuracy.sh $(new) $(foreach log,$(logs),'$(call name,$(log))=$(log)')
+	@mv $(new) $@

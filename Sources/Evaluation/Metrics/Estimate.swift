@@ -1,57 +1,34 @@
-import Randomness
-
-/// A figure measured once a net: its mean over the nets and how much it moves from net to net.
+/// A figure measured several times, once a net or once a set: its mean, and how much it moves.
 public struct Estimate: Codable, Sendable, Equatable {
-    /// One value a net, as a share (0...1) unless the owner says otherwise.
+    /// One value a net (in a column of several sets: one a set), as a share (0...1) unless the owner says otherwise.
     public let values: [Double]
     public let mean: Double
-    /// Sample standard deviation (divisor nets - 1); nil for a single net.
+    /// Sample standard deviation of the values (divisor n - 1); nil for a single one.
     public let standardDeviation: Double?
-    /// Ends of the 95% percentile bootstrap interval of the mean over nets; nil for a single net.
+    /// Ends of the 95% t interval of the mean, not cut off at 0 and 1; nil for a single value.
     public let low: Double?
     public let high: Double?
 
-    init(_ values: [Double], resampling: NetResampling) {
-        precondition(!values.isEmpty, "an estimate needs at least one net")
+    /// - Precondition: a value at least.
+    public init(_ values: [Double]) {
+        precondition(!values.isEmpty, "an estimate needs at least one value")
         self.values = values
-        mean = Self.mean(values)
-        guard values.count > 1 else {
-            (standardDeviation, low, high) = (nil, nil, nil)
-            return
+        mean = Evaluation.mean(of: values)
+        standardDeviation = values.count > 1 ? variance(of: values).squareRoot() : nil
+        let interval = Interval(meanOf: values)
+        (low, high) = (interval?.low, interval?.high)
+    }
+
+    private enum CodingKeys: CodingKey { case values, mean, standardDeviation, low, high }
+
+    /// Takes the values and computes the rest anew: reports of other versions may hold other intervals.
+    /// - Throws: `DecodingError` where there is no value.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let values = try container.decode([Double].self, forKey: .values)
+        guard !values.isEmpty else {
+            throw DecodingError.dataCorruptedError(forKey: .values, in: container, debugDescription: "expected a value")
         }
-        let centre = mean
-        let squares = values.reduce(0) { $0 + ($1 - centre) * ($1 - centre) }
-        standardDeviation = (squares / Double(values.count - 1)).squareRoot()
-        let means = resampling.draws.map { draw in Self.mean(draw.map { values[$0] }) }.sorted()
-        low = percentile(0.025, of: means)
-        high = percentile(0.975, of: means)
+        self.init(values)
     }
-
-    static func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(values.count) }
-}
-
-/// Bootstrap resamples of the nets, the same for every figure of a report.
-struct NetResampling {
-    /// Each draw holds as many net numbers as there are nets, drawn with replacement.
-    let draws: [[Int]]
-
-    init(nets: Int, seed: UInt64) {
-        draws = (0..<(nets > 1 ? Self.count : 0)).map { Self.draw($0, nets: nets, seed: seed, purpose: "bootstrap") }
-    }
-
-    static let count = 2000
-
-    /// One of them.
-    static func draw(_ number: Int, nets: Int, seed: UInt64, purpose: String) -> [Int] {
-        var random = CounterRandom(seed: seed, stage: "evaluate", purpose: purpose, index: UInt64(number))
-        return (0..<nets).map { _ in random.integer(below: nets) }
-    }
-}
-
-/// The `q`-quantile of ascending values, linear between neighbours (NumPy's default).
-func percentile(_ q: Double, of ascending: [Double]) -> Double {
-    let position = q * Double(ascending.count - 1)
-    let below = Int(position)
-    let above = min(below + 1, ascending.count - 1)
-    return ascending[below] + (ascending[above] - ascending[below]) * (position - Double(below))
 }

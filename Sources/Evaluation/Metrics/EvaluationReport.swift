@@ -1,3 +1,5 @@
+import TensorIO
+
 /// What one net, trained on the set under evaluation, says about the test images.
 public struct NetResult: Sendable, Equatable {
     /// The predicted class of each test image, in test order.
@@ -70,9 +72,11 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
     public let biasNames: [String]?
     /// `confusion[label][prediction]`: counts summed over the nets.
     public let confusion: [[Int]]
-    public let warnings: [String]
+    public var warnings: [String]
     public var figures: [NamedFigure]
-    /// How the result came about (training protocol, digests, …), for the reader of the JSON.
+    /// Where the figures come from; nil in reports that say nothing of it.
+    public var origin: ReportOrigin?
+    /// More of how the result came about, for the reader of the JSON.
     public var attributes: [String: String]
     public let definitions: [String: String]
 
@@ -82,11 +86,9 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
     ///   - bias: the bias attribute of each test image, if the test set has one.
     ///   - classNames: a name a class; the labels and predictions themselves where nil.
     ///   - biasNames: a name a value of the bias attribute.
-    ///   - seed: for the bootstrap.
     /// - Precondition: counts agree; labels, biases and predictions are within the names given and not negative.
     public init(
-        nets: [NetResult], labels: [Int], bias: [Int]? = nil, classNames: [String]? = nil, biasNames: [String]? = nil,
-        seed: UInt64 = 0
+        nets: [NetResult], labels: [Int], bias: [Int]? = nil, classNames: [String]? = nil, biasNames: [String]? = nil
     ) {
         precondition(!nets.isEmpty && !labels.isEmpty, "a report needs a net and a test image")
         precondition(nets.allSatisfy { $0.predictions.count == labels.count }, "one prediction a test image")
@@ -96,13 +98,12 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
         precondition(labels.allSatisfy(range.contains), "label out of range")
         precondition(nets.allSatisfy { $0.predictions.allSatisfy(range.contains) }, "prediction out of range")
         let names = classNames ?? range.map(String.init)
-        let resampling = NetResampling(nets: nets.count, seed: seed)
         let correct = nets.map { net in zip(net.predictions, labels).map { $0 == $1 } }
 
         func accuracy(on part: [Int]) -> Estimate? {
             guard !part.isEmpty else { return nil }
             let shares = correct.map { hits in Double(part.count { hits[$0] }) / Double(part.count) }
-            return Estimate(shares, resampling: resampling)
+            return Estimate(shares)
         }
         func part(_ indices: [Int]) -> PartAccuracy {
             PartAccuracy(count: indices.count, accuracy: accuracy(on: indices))
@@ -119,8 +120,9 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
             for (label, prediction) in zip(labels, net.predictions) { confusion[label][prediction] += 1 }
         }
         self.confusion = confusion
+        let byClass = ClassMembers(labels, classes: classCount)
         classes = range.map { label in
-            let indices = labels.indices.filter { labels[$0] == label }
+            let indices = byClass[label]
             let predicted = confusion.reduce(0) { $0 + $1[label] }
             return ClassAccuracy(
                 name: names[label], count: indices.count, accuracy: accuracy(on: indices),
@@ -130,30 +132,30 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
         groups = bias.map { bias in
             let biasCount = biasNames?.count ?? 1 + bias.max()!
             precondition(bias.allSatisfy((0..<biasCount).contains), "bias value out of range")
-            var members = range.map { _ in (0..<biasCount).map { _ in [Int]() } }
-            for i in labels.indices { members[labels[i]][bias[i]].append(i) }
+            let members = ClassMembers(
+                zip(labels, bias).map { $0 * biasCount + $1 }, classes: classCount * biasCount)
             return range.flatMap { label in
                 (0..<biasCount).map { value in
-                    let indices = members[label][value]
+                    let indices = members[label * biasCount + value]
                     return GroupAccuracy(
                         label: label, bias: value, count: indices.count, accuracy: accuracy(on: indices))
                 }
             }
         }
         self.biasNames = biasNames
-        worstGroup = groups.map { Self.worst(of: $0, nets: nets.count, resampling: resampling) }
+        worstGroup = groups.map { Self.worst(of: $0, nets: nets.count) }
         warnings = Self.collapses(nets: nets, labels: labels, names: names) + Self.absences(groups, classes)
         figures = []
         attributes = [:]
         definitions = Definitions.text(hasBias: bias != nil)
     }
 
-    private static func worst(of groups: [GroupAccuracy], nets: Int, resampling: NetResampling) -> WorstGroup {
+    private static func worst(of groups: [GroupAccuracy], nets: Int) -> WorstGroup {
         let occupied = groups.filter { $0.count > 0 }
         let onAverage = occupied.min { $0.accuracy!.mean < $1.accuracy!.mean }!
         let lowest = (0..<nets).map { net in occupied.map { $0.accuracy!.values[net] }.min()! }
         return WorstGroup(
-            accuracy: Estimate(lowest, resampling: resampling), label: onAverage.label, bias: onAverage.bias,
+            accuracy: Estimate(lowest), label: onAverage.label, bias: onAverage.bias,
             count: onAverage.count, emptyGroups: groups.count - occupied.count)
     }
 }

@@ -38,7 +38,7 @@ enum Definitions {
             "predicted share": "share of all predictions, over all nets, that name the class",
             "confusion": "counts over all nets; rows are labels, columns predictions",
             "sd": "sample standard deviation over nets (divisor nets - 1)",
-            "interval": "95% percentile bootstrap of the mean over nets (2000 resamples)",
+            "interval": "95% t interval over the nets of one set: mean ± t(0.975, nets - 1) sd / sqrt(nets), not cut off at 0 and 100%",
         ]
         guard hasBias else { return text }
         text["bias-aligned"] = "accuracy on the test images whose bias attribute equals their label"

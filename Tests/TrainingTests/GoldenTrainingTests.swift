@@ -1,11 +1,9 @@
 import Autodiff
-import Condensation
-import Evaluation
 import GoldenFiles
 import Kernels
 import Nets
-import TensorIO
 import Testing
+import Training
 
 /// Five epochs of a classifier's training against PyTorch in double precision: see Tests/Golden/runs.py.
 @Suite struct GoldenTrainingTests {
@@ -14,19 +12,19 @@ import Testing
 
     init() throws { golden = try Golden("runs") }
 
-    private func training() throws -> NetTraining {
-        var settings = NetTraining.Settings()
-        settings.epochs = 6
+    private func training() throws -> ScheduledTraining {
+        var settings = ScheduledTraining.Settings()
+        settings.schedule.epochs = 6
         settings.batch = 4
         settings.seed = UInt64(try golden.labels("training/seed")[0])
         let images = PixelBank(
             floats: try golden.tensor("training/start").values, height: 8, width: 8, channels: 3, mean: [0, 0, 0],
             deviation: [1, 1, 1])
         let net = ConvNet(height: 8, width: 8, channels: 3, classes: 2, depth: 2, filters: 16, firstPadding: 1)
-        return NetTraining(net: net, images: images, labels: labels, index: 0, settings: settings)
+        return ScheduledTraining(net: net, images: images, labels: labels, index: 0, settings: settings)
     }
 
-    private func parameters(_ training: NetTraining) -> [Float] { training.parameters.flatMap(\.values) }
+    private func parameters(_ training: ScheduledTraining) -> [Float] { training.network.parameters.flatMap(\.values) }
 
     @Test func fiveEpochs() throws {
         #expect(try golden.isClearOfKinks("training/kinks", margin: 1e-4))
@@ -35,7 +33,7 @@ import Testing
         #expect(parameters(training) == start)
         let losses = try golden.tensor("training/loss").values
         for epoch in 0..<5 {
-            #expect(abs(training.runEpoch() - losses[epoch]) < 1e-5 * losses[epoch])
+            #expect(abs(training.step() - losses[epoch]) < 1e-5 * losses[epoch])
             // Relative to how far the parameters have come: a Float rounds the largest, which is 1, by 6e-8.
             let expected = try golden.part(epoch, of: "training/parameters")
             let way = zip(expected, start).map { abs($0 - $1) }.max()
@@ -52,7 +50,7 @@ import Testing
             var place = 6 * epoch
             for batch in [4, 2] {
                 for parameters in Augmentation(AugmentationOperation.all)
-                    .drawEach(batch, height: 8, width: 8, using: &random).parameters
+                    .drawEach(batch, for: ImageShape(height: 8, width: 8, channels: 3), using: &random).parameters
                 {
                     #expect(zip(row(parameters), rows[(4 * place)...]).allSatisfy { abs($0 - $1) < 1e-12 })
                     place += 1
