@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build test test-kernels fuzz sanitize demo charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
+.PHONY: help setup build test test-kernels fuzz sanitize demo demo-kernels charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -65,6 +65,11 @@ demo: build ## DM and DM + KDE on coloured Fashion-MNIST (ITERATIONS= EPOCHS= NE
 		CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) REAL_BATCH=$(REAL_BATCH) EPOCHS=$(EPOCHS) \
 		NETS=$(NETS) SEED=$(SEED)
 	@PATH="$(BIN):$$PATH" scripts/check-demo.sh out/demo '$(strip $(demo.settings))'
+
+demo-kernels: build ## The demo under every kernel of OpenBLAS that this processor supports (KERNELS="Haswell Zen"): how far its result moves.
+	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
+	scripts/demo-kernels.sh $(BIN) out/demo-kernels SOURCE=idx:$(FASHION_MNIST) CONFLICT=0.05 IPC=10 \
+		ITERATIONS=120 REAL_BATCH=128 EPOCHS=200 NETS=3 SEED=0
 
 charts: OUT ?= out/demo
 charts: build ## Draw what a comparison left in OUT= (out/demo): weights, ROC curve, accuracy on the way if it ran with EVALUATE_EVERY=20.

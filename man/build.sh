@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 BIN=${BIN:-$PWD/.build/release}
-date=2026-11-24 # of the pages; change it with their content
+date=2026-11-25 # of the pages; change it with their content
 
 swift package --configuration release plugin generate-manual --date "$date" >&2
 for tool in "$@"; do

@@ -5,7 +5,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 sanitizer=${1:-}
-filter=${2:-^(Randomness|TensorIO|Kernels|Autodiff|Nets|Bias|Corruption|Weighting|Condensation|Evaluation|Fuzz)Tests}
+filter=${2:-^(Parallel|Randomness|TensorIO|Kernels|Autodiff|Nets|Bias|Corruption|Training|Weighting|Condensation|Evaluation|Fuzz)Tests}
 case $sanitizer in
     address | thread) ;;
     *) echo "SANITIZER=$sanitizer: expected address or thread" >&2; exit 64 ;;

@@ -10,7 +10,7 @@ import Testing
             [
                 ("images", NDArray([UInt8](repeating: 9, count: labels.count), shape: [labels.count, 1, 1, 1])),
                 ("labels", NDArray(labels.map(Int64.init), shape: [labels.count])),
-            ], metadata: StreamMetadata(kind: kind, provenance: steps))
+            ], metadata: StreamMetadata(kind: StreamKind(rawValue: kind), provenance: steps))
         return try ImageDataset(stream, label: "test")
     }
 

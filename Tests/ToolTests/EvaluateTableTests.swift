@@ -97,7 +97,7 @@ import Testing
                 ("images", NDArray(pixels, shape: [count, 8, 8, 3])),
                 ("labels", NDArray((0..<count).map { $0 % 2 }, shape: [count])),
             ]
-            try folder.write(name, TensorStream(records, metadata: StreamMetadata(kind: own)).encoded())
+            try folder.write(name, TensorStream(records, metadata: StreamMetadata(kind: StreamKind(rawValue: own))).encoded())
         }
         return try ToolProcess.shell("evaluate --arch convnet1-w16 --nets 2 --epochs 2 " + command, in: folder)
     }

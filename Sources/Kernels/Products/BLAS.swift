@@ -5,7 +5,7 @@ public enum BLAS {
     /// Kernels run one to a thread, so OpenBLAS itself must not start more.
     static let singleThreaded: Void = openblas_set_num_threads(1)
 
-    /// Library and CPU kernel in use, e.g. `"OpenBLAS 0.3.21 … Zen"`: results differ in the last bits between kernels.
+    /// Library and CPU kernel in use, e.g. `"OpenBLAS 0.3.21 … Zen"`: kernels round differently, which training amplifies.
     public static var description: String {
         let configuration = String(cString: openblas_get_config()).split(separator: " ").prefix(2).joined(separator: " ")
         return "\(configuration) \(String(cString: openblas_get_corename()))"
