@@ -140,7 +140,7 @@ private func right(_ count: Int) -> [Int] { labels.enumerated().map { $0 < count
 
     @Test func text() {
         let lines = Comparison([plain, weighted], unlike: ["epochs 1 and 2"]).text().split(separator: "\n").map(String.init)
-        #expect(lines[1].hasPrefix("accuracy") && lines[1].contains("58.3 ± 14.4") && lines[1].contains("-57.2 to +98.8"))
+        #expect(lines[1].hasPrefix("accuracy") && lines[1].contains("58.3 ± 14.4") && lines[1].contains("-57.3 to +99.0"))
         #expect(lines[2].hasPrefix("  sd between nets") && lines[2].contains("± 20.4"))
         #expect(lines[3].hasPrefix("  95% interval") && lines[3].contains("22.5 to 94.2"))
         #expect(lines.suffix(3) == [

@@ -16,7 +16,7 @@ import Testing
         let data = try dataset(images, NDArray([2, 0], shape: [2]), NDArray([1, 1] as [UInt8], shape: [2]))
         #expect((data.count, data.height, data.width, data.channels) == (2, 2, 2, 3))
         #expect(data.classCount == 3)
-        #expect(Array(data.members) == [[1], []])
+        #expect(Array(data.members) == [[1], [], [0]])
         #expect(data.bias == [1, 1])
         #expect(data.unitPixels([1]) == (12..<24).map { Float($0 * 10) / 255 })
         #expect(data.stream.records.map(\.name) == ["images", "labels", "bias"])

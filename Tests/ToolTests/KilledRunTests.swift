@@ -107,9 +107,9 @@ import Testing
     @Test("Counts that nothing counts up to") func hostileCounts() throws {
         let command = Command.named("supcon-train")
         let folder = try SmallRuns.folder(withCheckpointOf: command)
-        for name in ["optimizer-steps", "skipped-anchors", "position"] {
+        for name in ["optimizer-steps", "skipped-anchors", "steps"] {
             var kept = try TensorStream.read(from: folder.at(command.checkpoint))
-            kept.metadata.attributes[name] = "\(Int.max)"
+            kept.metadata.attributes["count \(name)"] = "\(Int.max)"
             try folder.write("d", kept.encoded())
             let result = try ToolProcess.shell(command.line("--steps 3 -q --checkpoint d --resume"), in: folder)
             #expect(result.status == 65 && result.errors.contains("expected a count '\(name)'"), Comment(rawValue: result.errors))

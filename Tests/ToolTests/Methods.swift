@@ -77,7 +77,7 @@ extension Command {
             name: "supcon-train", kind: .stage, small: "--arch convnet3 --batch 4 --steps 2",
             run: LongRun(
                 length: "--steps", unit: "steps", killed: ["--steps 80", "--steps 80 --optimizer sgd --loss supcon"],
-                diverges: [("--learning-rate 1e38 --steps 9 set.npys", "step 2")])),
+                diverges: [("--learning-rate 1e38 --steps 9 set.npys", "after step 1")])),
         Command(name: "embed", kind: .stage, needs: ["--model model.npys"]),
         Command(name: "kde-weight", kind: .stage, input: "z.npys"),
 
