@@ -108,10 +108,6 @@ struct Train: ToolCommand {
                     momentum: settings.schedule.momentum, weightDecay: settings.schedule.weightDecay,
                     augment: augment.augmentation.description),
                 blas: BLAS.description, version: toolVersion)
-            report.attributes = [
-                "arch": networks[i].name, "epochs": "\(epochs)", "augment": augment.augmentation.description,
-                "blas": BLAS.description,
-            ]
             return report
         }
         try write(reports, context)

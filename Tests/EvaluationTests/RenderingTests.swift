@@ -37,7 +37,6 @@ private func report(_ predictions: [[Int]]) -> EvaluationReport {
 
     @Test func jsonGoesBothWays() throws {
         var full = plain
-        full.attributes = ["epochs": "1000"]
         full.figures = [
             NamedFigure(name: "amplification", value: 1.5, definition: "share in the set / share in training")
         ]

@@ -76,8 +76,6 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
     public var figures: [NamedFigure]
     /// Where the figures come from; nil in reports that say nothing of it.
     public var origin: ReportOrigin?
-    /// More of how the result came about, for the reader of the JSON.
-    public var attributes: [String: String]
     public let definitions: [String: String]
 
     /// - Parameters:
@@ -146,7 +144,6 @@ public struct EvaluationReport: Codable, Sendable, Equatable {
         worstGroup = groups.map { Self.worst(of: $0, nets: nets.count) }
         warnings = Self.collapses(nets: nets, labels: labels, names: names) + Self.absences(groups, classes)
         figures = []
-        attributes = [:]
         definitions = Definitions.text(hasBias: bias != nil)
     }
 
