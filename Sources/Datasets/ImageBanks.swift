@@ -12,7 +12,8 @@ extension ImageDataset {
     public func standardisation() throws -> PixelTransform {
         if let transform = metadata.transform { return transform }
         guard images.elementType == .uint8 else {
-            throw DataError("expected a transform in the trailer of float32 images, found none", record: "images")
+            throw DataError(
+                "expected a transform in the trailer of float32 images, found none", file: label, record: "images")
         }
         let moments = PixelBank.moments(ofBytes: images.bytes, channels: channels)
         return PixelTransform(mean: moments.mean, standardDeviation: moments.deviation)

@@ -5,12 +5,26 @@ import SharedOptions
 import TensorIO
 import ToolKit
 
+/// The methods without steps.
+let baselines: [any ParsableCommand.Type] = [RandomChoice.self, KMeansChoice.self, HerdingChoice.self, KCenterChoice.self]
+
 /// Writes the chosen real images as a synthetic set.
 private func writeChoice(
     _ chosen: [Int], of dataset: ImageDataset, options: MethodOptions, method: String, seed: UInt64?, _ context: ToolContext
 ) throws {
     let transform = try dataset.standardisation()
-    let images = try dataset.bank(transform).batch(chosen).array
+    try writeImages(
+        dataset.bank(transform).batch(chosen).array, transform, of: dataset, options: options, method: method, seed: seed,
+        context)
+}
+
+/// Writes images as a synthetic set.
+///
+/// - Parameter images: [classes·IPC, height, width, channels], class by class, standardised by `transform`.
+private func writeImages(
+    _ images: [Float], _ transform: PixelTransform, of dataset: ImageDataset, options: MethodOptions, method: String,
+    seed: UInt64?, _ context: ToolContext
+) throws {
     try context.write(
         syntheticStream(images, of: dataset, perClass: options.ipc, transform: transform, method: method),
         from: dataset.metadata, seed: seed)

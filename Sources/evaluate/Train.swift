@@ -76,7 +76,7 @@ struct Train: ToolCommand {
         let doubts = doubts(about: testSet, after: set, context)
         let classes = max(set.classCount, testSet.classCount)
         let networks = try archNames.map { try NetworkChoice.classifier($0, for: set, classes: classes) }
-        let transform = try withFile(context.inputLabel(input)) { try set.standardisation() }
+        let transform = try set.standardisation()
         let (bank, testBank) = (try set.bank(transform), try testSet.bank(transform))
         var settings = ScheduledTraining.Settings()
         settings.schedule.epochs = epochs
@@ -150,7 +150,7 @@ struct Train: ToolCommand {
         if let train {
             let original = try context.readDataset(train, role: "train")
             // Refused here: float pixels whose scale nobody knows.
-            _ = try withFile(context.inputLabel(train)) { try original.standardisation() }
+            _ = try original.standardisation()
             let reference = share(original.unitPixels(Array(0..<original.count)), original)
             if let factor = shares.amplification(over: reference) {
                 figures.append(NamedFigure(

@@ -60,8 +60,7 @@ import Testing
         let folder = try Scratch()
         try folder.write("a.json", Self.report([0, 1, 1, 0], set: "a"))
         try folder.write("same.json", Self.report([0, 1, 1, 0], set: "a") { $0.seed = 1 })
-        var old = EvaluationReport(nets: [NetResult(predictions: [0, 1, 1, 0])], labels: [0, 0, 1, 1])
-        old.attributes = ["epochs": "200"]
+        let old = EvaluationReport(nets: [NetResult(predictions: [0, 1, 1, 0])], labels: [0, 0, 1, 1])
         try folder.write("old.json", Array(old.json().utf8))
         let edits: [(String, (inout ReportOrigin) -> Void, String)] = [
             ("test", { $0.test.digest = "0123456789abcdef" }, "test set feedfacecafe (4 images) and 0123456789ab (4 images)"),

@@ -55,6 +55,8 @@ import Testing
         var broken = plain.with(["images": NDArray(values, shape: [8, 8, 8, 3])])
         broken.metadata.transform = PixelTransform(mean: [0, 0, 0], standardDeviation: [1, 1, 1])
         try self.refused(stage, broken, in: folder, naming: "images", "NaN")
+        values[100] = 0.5
+        try refused("images", NDArray(values, shape: [8, 8, 8, 3]), "floats whose scale nobody knows")
     }
 
     @Test func classesThatAreTooSmall() throws {

@@ -1,8 +1,8 @@
 import Randomness
 import TensorIO
 
-/// Condensed sets of real images, the yardsticks of every condensation method: which images to keep. All methods
-/// return indices into the dataset, class by class, `perClass` of each, none twice.
+/// The yardsticks of every condensation method. Those that keep real images return indices into the dataset, class by
+/// class, `perClass` of each, none twice.
 public enum Baseline {
     /// Images drawn at random within each class, without replacement.
     ///

@@ -10,15 +10,18 @@ public struct ImageDataset: Sendable {
     public let metadata: StreamMetadata
     /// As many classes as the trailer names, else the highest label plus one.
     public let members: ClassMembers
+    /// The name errors give it, e.g. `stdin`.
+    public let label: String
 
     /// Checks type, rank, equal N, at least one image, label range and finite pixels.
-    /// - Parameter label: the name errors give the input, e.g. `stdin`.
+    /// - Parameter label: the name errors give it.
     /// - Throws: `DataError`.
     public init(_ stream: TensorStream, label: String) throws {
-        self = try withFile(label) { try ImageDataset(checking: stream) }
+        self = try withFile(label) { try ImageDataset(checking: stream, label) }
     }
 
-    private init(checking stream: TensorStream) throws {
+    private init(checking stream: TensorStream, _ label: String) throws {
+        self.label = label
         images = try stream.requireFinite("images", elementType: [.uint8, .float32], rank: 4)
         metadata = stream.metadata
         let n = images.shape[0]
