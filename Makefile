@@ -49,27 +49,26 @@ sanitize: setup ## Run the modules' tests under SANITIZER=address or thread.
 	scripts/sanitize.sh $(SANITIZER)
 
 # Settings of the demo: small enough for ten minutes on two cores.
-demo: IPC ?= 10
-demo: CONFLICT ?= 0.05
-demo: ITERATIONS ?= 120
-demo: REAL_BATCH ?= 128
-demo: EPOCHS ?= 200
-demo: NETS ?= 3
-demo: SEED ?= 0
+demo demo-kernels: IPC ?= 10
+demo demo-kernels: CONFLICT ?= 0.05
+demo demo-kernels: ITERATIONS ?= 120
+demo demo-kernels: REAL_BATCH ?= 128
+demo demo-kernels: EPOCHS ?= 200
+demo demo-kernels: NETS ?= 3
+demo demo-kernels: SEED ?= 0
+demo.run = SOURCE=idx:$(FASHION_MNIST) CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) REAL_BATCH=$(REAL_BATCH) \
+	EPOCHS=$(EPOCHS) NETS=$(NETS) SEED=$(SEED)
 # All that decides what comes out, as far as it is set: those above, and those of pipelines/compare.mk.
 demo.settings = $(foreach name,FASHION_MNIST CONFLICT IPC ITERATIONS REAL_BATCH EPOCHS NETS SEED SEEDS METHOD BIAS BIAS_OPTIONS \
 	TRAIN_OPTIONS COUNTS STEPS SUPCON_OPTIONS INIT INNER_EPOCHS LEARNING_RATE AUGMENT,$(if $($(name)),$(name)=$($(name))))
 demo: build ## DM and DM + KDE on coloured Fashion-MNIST (ITERATIONS= EPOCHS= NETS= IPC= CONFLICT= SEED= SEEDS= FASHION_MNIST=).
 	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
-	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/compare.mk SOURCE=idx:$(FASHION_MNIST) OUT=out/demo \
-		CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) REAL_BATCH=$(REAL_BATCH) EPOCHS=$(EPOCHS) \
-		NETS=$(NETS) SEED=$(SEED)
+	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/compare.mk OUT=out/demo $(demo.run)
 	@PATH="$(BIN):$$PATH" scripts/check-demo.sh out/demo '$(strip $(demo.settings))'
 
 demo-kernels: build ## The demo under every kernel of OpenBLAS that this processor supports (KERNELS="Haswell Zen"): how far its result moves.
 	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
-	scripts/demo-kernels.sh $(BIN) out/demo-kernels SOURCE=idx:$(FASHION_MNIST) CONFLICT=0.05 IPC=10 \
-		ITERATIONS=120 REAL_BATCH=128 EPOCHS=200 NETS=3 SEED=0
+	scripts/demo-kernels.sh $(BIN) out/demo-kernels $(demo.run)
 
 charts: OUT ?= out/demo
 charts: build ## Draw what a comparison left in OUT= (out/demo): weights, ROC curve, accuracy on the way if it ran with EVALUATE_EVERY=20.

@@ -36,7 +36,7 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
     /// The same elements in another shape of the same size.
     public func reshaped(_ shape: [Int]) -> Tensor { Tensor(shape: shape, buffer: buffer) }
 
-    public var isFinite: Bool { buffer.isFinite }
+    public var isFinite: Bool { Scalar.isFinite(buffer) }
 
     /// The elements converted to another scalar.
     public func cast<Other: TensorScalar>(to: Other.Type) -> Tensor<Other> {

@@ -15,10 +15,10 @@ public struct SyntheticImages: Sendable {
 
     /// - Parameter start: the images to begin with, as many of every class.
     public init(_ start: Tensor<Float>, classes: Int, learningRate: Float, momentum: Float) {
-        precondition(start.shape.count == 4 && start.shape[0] % classes == 0, "as many images of every class")
+        precondition(start.shape[0] % classes == 0, "as many images of every class")
         self.classes = 0..<classes
         perClass = start.shape[0] / classes
-        shape = ImageShape(height: start.shape[1], width: start.shape[2], channels: start.shape[3])
+        shape = start.imageShape
         optimizer = SGD(learningRate: learningRate, momentum: momentum)
         images = start
     }

@@ -11,12 +11,17 @@ extension ImageDataset {
     /// - Throws: `DataError` for float images without a transform, whose scale nobody knows.
     public func standardisation() throws -> PixelTransform {
         if let transform = metadata.transform { return transform }
-        guard images.elementType == .uint8 else {
+        try requireScale()
+        let moments = PixelBank.moments(ofBytes: images.bytes, channels: channels)
+        return PixelTransform(mean: moments.mean, standardDeviation: moments.deviation)
+    }
+
+    /// - Throws: `DataError` for float images without a transform, whose scale nobody knows.
+    public func requireScale() throws {
+        guard images.elementType == .uint8 || metadata.transform != nil else {
             throw DataError(
                 "expected a transform in the trailer of float32 images, found none", file: label, record: "images")
         }
-        let moments = PixelBank.moments(ofBytes: images.bytes, channels: channels)
-        return PixelTransform(mean: moments.mean, standardDeviation: moments.deviation)
     }
 
     /// The images as standardised by `transform`.
@@ -58,7 +63,6 @@ extension PixelBank {
     ///
     /// - Parameter images: [n, height, width, channels].
     public convenience init(standardised images: Tensor<Float>, _ transform: PixelTransform) {
-        let shape = ImageShape(height: images.shape[1], width: images.shape[2], channels: images.shape[3])
-        self.init(unit: transform.unit(images.values), shape: shape, transform)
+        self.init(unit: transform.unit(images.values), shape: images.imageShape, transform)
     }
 }

@@ -50,10 +50,8 @@ public struct NetworkStream {
                 "expected a known architecture for images of \(shape.height)x\(shape.width), found '\(architecture)'")
         }
         model = BiasModel(encoder: encoder, dimension: try size("dimension"), hidden: try size("hidden"))
-        let tensors = try model.namedShapes(statistics: encoder.initialStatistics).map {
-            try stream.tensor($0.name, shape: $0.shape)
+        (parameters, statistics) = try model.numbers(statistics: encoder.initialStatistics) {
+            try stream.tensor($0, shape: $1)
         }
-        parameters = Array(tensors.prefix(model.parameters.count))
-        statistics = Array(tensors.dropFirst(model.parameters.count))
     }
 }

@@ -44,8 +44,6 @@ public struct RunState: Sendable {
         }
         return value
     }
-
-    public var isFinite: Bool { tensors.allSatisfy { $0.value.isFinite } }
 }
 
 /// Numbers under the names that a network gives them.
@@ -72,14 +70,12 @@ extension RunState {
     public func network(
         _ net: some Architecture, statistics initial: [Tensor<Float>], momentCount: Int
     ) throws -> (parameters: [Tensor<Float>], statistics: [Tensor<Float>], optimizer: OptimizerState) {
-        let shapes = net.namedShapes(statistics: initial)
-        let tensors = try shapes.map { try tensor($0.name, shape: $0.shape) }
+        let numbers = try net.numbers(statistics: initial) { try tensor($0, shape: $1) }
         let moments = try (0..<momentCount).map { m in
             try net.parameters.map { try tensor("moment.\(m).\($0.name)", shape: $0.shape) }
         }
-        let parameterCount = net.parameters.count
         return (
-            Array(tensors.prefix(parameterCount)), Array(tensors.dropFirst(parameterCount)),
+            numbers.parameters, numbers.statistics,
             OptimizerState(steps: try count("optimizer-steps"), moments: moments)
         )
     }

@@ -38,8 +38,17 @@ extension Architecture {
         zip(namedShapes(statistics: statistics), parameters + statistics).map { ($0.name, $1) }
     }
 
-    /// The names and shapes of what `named` names.
-    public func namedShapes(statistics: [Tensor<Float>]) -> [(name: String, shape: [Int])] {
+    /// What `named` has named, taken by name and shape.
+    ///
+    /// - Parameter initial: running statistics of the shapes expected.
+    public func numbers(
+        statistics initial: [Tensor<Float>], _ take: (_ name: String, _ shape: [Int]) throws -> Tensor<Float>
+    ) rethrows -> (parameters: [Tensor<Float>], statistics: [Tensor<Float>]) {
+        let all = try namedShapes(statistics: initial).map { try take($0.name, $0.shape) }
+        return (Array(all.dropLast(initial.count)), Array(all.suffix(initial.count)))
+    }
+
+    private func namedShapes(statistics: [Tensor<Float>]) -> [(name: String, shape: [Int])] {
         self.parameters.map { ($0.name, $0.shape) }
             + statistics.enumerated().map { ("running.\($0 / 2).\($0 % 2 == 0 ? "mean" : "variance")", $1.shape) }
     }

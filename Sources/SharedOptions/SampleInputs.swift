@@ -42,7 +42,7 @@ extension ToolContext {
     /// Warns where the history of the stream says that another dataset was embedded: as many images are no proof.
     private func warnIfOfAnother(_ stream: TensorStream, _ path: String) {
         let embedded = stream.metadata.provenance.last { $0.tool == "embed" }?.inputs["input"]
-        guard let embedded, let dataset = step().inputs["input"], embedded != dataset else { return }
+        guard let embedded, let dataset = inputs["input"], embedded != dataset else { return }
         warn("\(inputLabel(path)): made from another dataset than this one, says its history")
     }
 }

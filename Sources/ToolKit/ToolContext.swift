@@ -80,6 +80,9 @@ public final class ToolContext: Sendable {
         return try ImageDataset(stream, label: inputLabel(path))
     }
 
+    /// The digests of the inputs read so far, by role.
+    public var inputs: [String: String] { state.withLock { $0.inputs } }
+
     /// How the pixels of the streams read so far were normalised, by role: what no digest tells.
     public var transforms: [String: PixelTransform?] { state.withLock { $0.transforms } }
 
@@ -141,7 +144,7 @@ public final class ToolContext: Sendable {
     ) -> ProvenanceStep {
         ProvenanceStep(
             tool: tool, version: toolVersion, arguments: Array(CommandLine.arguments.dropFirst()), seed: seed,
-            inputs: state.withLock { $0.inputs }, blas: blas,
+            inputs: inputs, blas: blas,
             kernel: blas == nil ? nil : String(cString: condense_instruction_set()), notes: notes)
     }
 

@@ -51,8 +51,7 @@ public struct ClassifierTraining {
         for first in stride(from: 0, to: order.count, by: batch) {
             let indices = Array(order[first..<min(order.count, first + batch)])
             let drawn = images(indices)
-            let shape = ImageShape(height: drawn.shape[1], width: drawn.shape[2], channels: drawn.shape[3])
-            let augment = augmentation.drawEach(indices.count, for: shape, using: &random)
+            let augment = augmentation.drawEach(indices.count, for: drawn.imageShape, using: &random)
             let loss = step(on: Batch(augment(Variable(drawn)).value, labels: indices.map { labels[$0] }))
             total += loss * Float(indices.count)
         }

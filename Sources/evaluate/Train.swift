@@ -149,8 +149,7 @@ struct Train: ToolCommand {
         ]
         if let train {
             let original = try context.readDataset(train, role: "train")
-            // Refused here: float pixels whose scale nobody knows.
-            _ = try original.standardisation()
+            try original.requireScale()
             let reference = share(original.unitPixels(Array(0..<original.count)), original)
             if let factor = shares.amplification(over: reference) {
                 figures.append(NamedFigure(

@@ -90,9 +90,10 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
         let embeddings = try withFile(context.inputLabel(input)) { try Embeddings(stream, needsLabels: true) }
         let labels = embeddings.labels!
         // The variances of the paper suppose unit vectors: longer ones are all far from each other, and the weights even.
-        if embeddings.rowsOfOtherLength > 0 {
+        let others = embeddings.rowsOfOtherLength
+        if others > 0 {
             context.warn(
-                "\(embeddings.rowsOfOtherLength) of \(embeddings.count) rows of 'embeddings' are not of unit length: see --variance")
+                "\(others) of \(embeddings.count) rows of 'embeddings' are not of unit length: see --variance")
         }
 
         let options = KDEOptions(

@@ -7,7 +7,8 @@ struct CutInput: Sendable, CustomTestStringConvertible {
     let command: Command
     let line: String
     let file: String
-    /// Whether it is the first command of its tool that reads this file: those after it read it through the same code.
+    /// Whether its tool reads this file for the first time in a command of this kind: those after it do so through the same
+    /// code. The verbs of `npys` each go through it their own way.
     var isFirst = true
     var testDescription: String { line }
     /// What errors call it.
@@ -17,7 +18,8 @@ struct CutInput: Sendable, CustomTestStringConvertible {
         var seen: Set<String> = []
         return inputs.map { input in
             var input = input
-            input.isFirst = seen.insert("\(input.command.tool) \(input.file)").inserted
+            input.isFirst = seen.insert("\(input.command.tool) \(input.command.kind) \(input.file)").inserted
+                || input.command.kind == .anyStream
             return input
         }
     }()

@@ -41,14 +41,14 @@ public struct TestSetCheck {
 
     private static func size(set: ImageDataset, test: ImageDataset) -> String? {
         let classes = Set(test.labels).count
-        if test.metadata.kind == "synthetic" {
+        if test.metadata.kind == .synthetic {
             return "the test set is a synthetic one, of \(test.count) images: expected images of the kind that was condensed"
         }
         if test.count < fewest * classes {
             return "the test set has \(test.count) images of \(classes) classes, fewer than \(fewest) a class: one image is "
                 + "\(percent(1 / Double(test.count))) points"
         }
-        if set.metadata.kind == "synthetic", test.count < set.count {
+        if set.metadata.kind == .synthetic, test.count < set.count {
             return "the test set has \(test.count) images, fewer than the synthetic set (\(set.count)): expected the larger one"
         }
         return nil

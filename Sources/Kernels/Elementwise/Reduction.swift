@@ -68,6 +68,19 @@ extension TensorScalar {
         }
     }
 
+    public static func isFinite(_ x: Buffer<Self>) -> Bool {
+        // x - x is nought where x is finite and no number elsewhere, which a sum keeps.
+        var partial = SIMD8<Self>.zero
+        var rest = Self.zero
+        let whole = x.count & ~7
+        for i in stride(from: 0, to: whole, by: 8) {
+            let values = UnsafeRawPointer(x.pointer + i).loadUnaligned(as: SIMD8<Self>.self)
+            partial += values - values
+        }
+        for i in whole..<x.count { rest += x.pointer[i] - x.pointer[i] }
+        return partial == .zero && rest == 0
+    }
+
     /// Σ x over `count` elements in eight partial sums.
     @inline(__always)
     static func total(_ x: UnsafePointer<Self>, _ count: Int) -> Self {

@@ -54,10 +54,6 @@ public final class Buffer<Scalar: BitwiseCopyable>: @unchecked Sendable {
     }
 }
 
-extension Buffer where Scalar: FloatingPoint {
-    public var isFinite: Bool { UnsafeBufferPointer(start: pointer, count: count).allSatisfy(\.isFinite) }
-}
-
 /// Freed blocks by size, up to a total, so that a training loop stops calling the system's allocator.
 enum BlockPool {
     private struct Block: @unchecked Sendable { let address: UnsafeMutableRawPointer }

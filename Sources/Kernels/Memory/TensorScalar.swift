@@ -15,6 +15,8 @@ public protocol TensorScalar: BinaryFloatingPoint, SIMDScalar, BitwiseCopyable, 
     static func combine(_ operation: BinaryOperation, _ x: Buffer<Self>, _ y: Buffer<Self>, into result: Buffer<Self>)
     /// Sums `x` of `shape` over the axes that `kept` does not mark.
     static func sum(_ x: Buffer<Self>, shape: [Int], kept: [Bool], into result: Buffer<Self>)
+    /// Whether no element is infinite or no number.
+    static func isFinite(_ x: Buffer<Self>) -> Bool
     /// Repeats `x` along the axes of `shape` that `kept` does not mark: the adjoint of `sum`.
     static func broadcast(_ x: Buffer<Self>, shape: [Int], kept: [Bool], into result: Buffer<Self>)
     /// result = op(a)·op(b), m × n from m × k and k × n.
