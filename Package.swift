@@ -65,6 +65,9 @@ let package = Package(
         .target(name: "Bias", dependencies: ["TensorIO", "Parallel", "Randomness", "LibC"], swiftSettings: machine),
         .target(
             name: "Corruption", dependencies: ["TensorIO", "Parallel", "Randomness", "LibC"], swiftSettings: machine),
+        // Compiled like the kernels: loops over pixels.
+        .target(
+            name: "Views", dependencies: ["TensorIO", "Kernels", "Parallel", "LibC"], swiftSettings: machine + unchecked),
         .target(
             name: "Weighting", dependencies: ["TensorIO", "Nets", "Autodiff", "Kernels", "Randomness", "LibC"],
             swiftSettings: machine),
@@ -95,7 +98,7 @@ let package = Package(
         tool("npys", []),
         tool("bias-inject", ["Bias", "Corruption"]),
         tool("supcon-train", ["SharedOptions", "Datasets", "Weighting", "Nets", "Kernels"]),
-        tool("embed", ["Datasets", "Autodiff", "Kernels"]),
+        tool("embed", ["Datasets", "Views", "Autodiff", "Kernels"]),
         tool("kde-weight", ["Datasets", "Weighting", "Kernels"]),
         tool(
             "distill",

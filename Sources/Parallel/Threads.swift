@@ -67,4 +67,16 @@ public enum Threads {
     public static func forRanges(_ count: Int, grain: Int, _ body: (Range<Int>) -> Void) {
         forEach((count + grain - 1) / grain) { task, _ in body(task * grain..<min(count, (task + 1) * grain)) }
     }
+
+    /// What `body` gives for consecutive ranges of `0..<count`, none longer than `grain`, one after the other.
+    public static func flatMap<Element: Sendable>(
+        _ count: Int, grain: Int, _ body: (Range<Int>) -> [Element]
+    ) -> [Element] {
+        let parts = Mutex([[Element]](repeating: [], count: (count + grain - 1) / grain))
+        forRanges(count, grain: grain) { range in
+            let part = body(range)
+            parts.withLock { $0[range.lowerBound / grain] = part }
+        }
+        return parts.withLock { Array($0.joined()) }
+    }
 }

@@ -59,12 +59,13 @@ public final class ToolContext: Sendable {
     ///   - path: `-` is standard input, for one input only.
     ///   - role: its role in the provenance: `input`, `weights`, `model`, `test`, …
     ///   - expecting: names by position for a lone NPY record or an unsealed stream.
+    ///   - images: takes the rows of a first record of images: see `TensorStream.read`.
     /// - Throws: `UsageError` when standard input is taken twice or is a terminal; what `TensorStream.read` throws.
     public func readStream(
-        _ path: String = "-", role: String = "input", expecting: [String] = []
+        _ path: String = "-", role: String = "input", expecting: [String] = [], images: ImageRowReader? = nil
     ) throws -> TensorStream {
         try claim(path, role: role)
-        let stream = try TensorStream.read(from: path, unsealed: unsealed, expecting: expecting)
+        let stream = try TensorStream.read(from: path, unsealed: unsealed, expecting: expecting, images: images)
         let digest = stream.digest
         state.withLock {
             $0.inputs[role] = digest

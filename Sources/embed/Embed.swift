@@ -1,18 +1,21 @@
 import ArgumentParser
-import Autodiff
-import Datasets
-import Kernels
 import TensorIO
 import ToolKit
+import Views
+
+extension View: ExpressibleByArgument {
+    public init?(argument: String) { self.init(rawValue: argument == "color" ? "colour" : argument) }
+}
 
 /// Embeds images.
 @main struct Embed: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "embed",
-        abstract: "Embed images by a contrastive model.",
+        abstract: "Embed images by a contrastive model, or by a view that needs no training.",
         discussion: """
-            Reads a dataset stream and a model, and writes embeddings f32 [N,D] with rows of length 1, labels i64 [N], \
-            and bias i64 [N] where the dataset has it. Images are not augmented; batch norm uses its running statistics.
+            Reads a dataset stream, and writes embeddings f32 [N,D] with rows of length 1, labels i64 [N], and bias i64 [N] \
+            where the dataset has it. With --model, images are not augmented and batch norm uses its running statistics. \
+            With --view, images are read once and not kept.
             """,
         version: versionLine("embed"))
 
@@ -20,53 +23,32 @@ import ToolKit
     var input = "-"
 
     @Option(help: ArgumentHelp("The model, from supcon-train; - is standard input.", valueName: "FILE"), completion: .file())
-    var model: String
+    var model: String?
 
-    @Option(help: "Images embedded at a time.")
-    var batch = 256
+    @Option(help: "What is seen of an image, in place of a model: see VIEWS.")
+    var view: View?
+
+    @Option(help: "Images embedded at a time by a model (256 by default).")
+    var batch: Int?
 
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard batch > 0 else { throw ValidationError("--batch: expected 1 or more, found \(batch)") }
+        guard (model == nil) != (view == nil) else {
+            throw ValidationError(model == nil ? "expected --model or --view" : "expected --model or --view, found both")
+        }
+        if let batch {
+            guard batch > 0 else { throw ValidationError("--batch: expected 1 or more, found \(batch)") }
+            guard view == nil else { throw ValidationError("--batch goes with --model: a view has none") }
+        }
         if input == "-" && model == "-" { throw ValidationError("both the dataset and --model from -: name a file for one") }
     }
 
     func execute(_ context: ToolContext) throws {
-        let trained = try withFile(context.inputLabel(model)) {
-            try NetworkStream(try context.readStream(model, role: "model"))
+        if let view {
+            try embed(input, by: view, context)
+        } else {
+            try embed(input, model: model!, batch: batch ?? 256, context)
         }
-        let dataset = try context.readDataset(input)
-        guard dataset.shape == trained.shape else {
-            throw DataError(
-                "expected images of \(trained.shape), which the model was trained on, found \(dataset.shape)",
-                file: context.inputLabel(input), record: "images")
-        }
-        let images = try dataset.unitBank()
-        let parameters = trained.parameters.map { Variable($0) }
-        let progress = context.progress(label: "embedding", total: dataset.count, unit: "images")
-        var values: [Float] = []
-        values.reserveCapacity(dataset.count * trained.model.dimension)
-        for first in stride(from: 0, to: dataset.count, by: batch) {
-            let indices = Array(first..<min(dataset.count, first + batch))
-            let rows = trained.model.embed(
-                Variable(images.images(indices)), parameters, mode: .inference(trained.statistics)
-            ).value.values
-            guard rows.allSatisfy(\.isFinite) else {
-                throw ComputationError("an embedding of images \(first) to \(indices.last!) is not finite")
-            }
-            values += rows
-            progress.advance(by: indices.count)
-        }
-        progress.finish()
-        var records = [
-            ("embeddings", NDArray(values, shape: [dataset.count, trained.model.dimension])),
-            ("labels", NDArray(dataset.labels.map { Int64($0) }, shape: [dataset.count])),
-        ]
-        if let bias = dataset.bias { records.append(("bias", NDArray(bias.map { Int64($0) }, shape: [dataset.count]))) }
-        let metadata = StreamMetadata(
-            kind: .embeddings, classNames: dataset.metadata.classNames, biasNames: dataset.metadata.biasNames,
-            attributes: ["architecture": trained.model.name])
-        try context.write(TensorStream(records, metadata: metadata), from: dataset.metadata, blas: BLAS.description)
     }
 }

@@ -133,7 +133,7 @@ struct TileKernel {
 }
 
 @inline(__always)
-private func doubleSum(_ x: SIMD8<Float>) -> Double {
+func doubleSum(_ x: SIMD8<Float>) -> Double {
     let low = SIMD4<Double>(x.lowHalf) + SIMD4<Double>(x.highHalf)
     return (low[0] + low[2]) + (low[1] + low[3])
 }
@@ -143,7 +143,7 @@ private func doubleSum(_ x: SIMD8<Float>) -> Double {
 /// x = n + f, n whole, f in -.5...5: 2^f by a polynomial fitted for least relative error (1e-7), 2^n by its exponent
 /// bits. No fused multiply-add: the same bits on processors with and without it.
 @inline(__always)
-private func exp2OfNonPositive(_ x: SIMD8<Float>) -> SIMD8<Float> {
+func exp2OfNonPositive(_ x: SIMD8<Float>) -> SIMD8<Float> {
     typealias V = SIMD8<Float>
     var x = x.replacing(with: V(repeating: 0), where: x .> V(repeating: 0))
     x.replace(with: V(repeating: -127), where: x .< V(repeating: -127))

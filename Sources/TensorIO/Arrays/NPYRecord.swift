@@ -1,23 +1,53 @@
+/// Takes images as they are read, in pieces of whole images, so that they need not be in memory together.
+///
+/// The shape is that of all of them, [N, H, W, C]; the bytes are [n, H, W, C].
+public typealias ImageRowReader = (_ shape: [Int], _ images: [UInt8]) throws -> Void
+
 /// Reading and writing of one NPY record.
 enum NPYRecord {
     /// The array at the source's position, converted to little-endian and C order.
-    /// - Throws: `DataError`, with elements and bytes expected and found when the input ends early.
-    static func read(from source: ByteSource) throws -> (array: NDArray, isSealed: Bool) {
+    ///
+    /// - Parameter reader: takes the rows of images (bytes of rank 4 in C order) in place of the array, which then has shape
+    ///   [0, …] and the digest of what was read.
+    /// - Throws: `DataError`, with elements and bytes expected and found when the input ends early; what `reader` throws.
+    static func read(from source: ByteSource, images reader: ImageRowReader? = nil) throws -> (array: NDArray, isSealed: Bool, shape: [Int]) {
         let header = try NPYHeader.read(from: source)
         let canonical = !header.isBigEndian && !header.isFortranOrder
+        if let reader, canonical, header.elementType == .uint8, header.shape.count == 4, header.byteCount > 0 {
+            return (try pass(header, from: source, to: reader), header.isSealed, header.shape)
+        }
         var hash = ContentHash()
         var bytes = try source.read(upTo: header.byteCount) { if canonical { hash.update($0) } }
-        guard bytes.count == header.byteCount else {
-            let size = header.elementType.byteCount
-            throw DataError(
-                "expected \(describe(header.shape, header.elementType)) (\(header.elementCount) elements, "
-                    + "\(header.byteCount) bytes), input ends after \(bytes.count / size) elements (\(bytes.count) bytes)")
-        }
+        try requireAll(header, bytes.count)
         if header.isBigEndian { swapBytes(&bytes, size: header.elementType.byteCount) }
         if header.isFortranOrder { bytes = cOrder(bytes, shape: header.shape, size: header.elementType.byteCount) }
         let array = NDArray(
             shape: header.shape, elementType: header.elementType, bytes: bytes, digest: canonical ? hash.finish() : nil)
-        return (array, header.isSealed)
+        return (array, header.isSealed, header.shape)
+    }
+
+    /// Hands the rows to `reader`, some megabytes at a time.
+    private static func pass(_ header: NPYHeader, from source: ByteSource, to reader: ImageRowReader) throws -> NDArray {
+        var hash = ContentHash()
+        let row = header.byteCount / header.shape[0]
+        let piece = row * max(1, (1 << 22) / row)
+        var position = 0
+        while position < header.byteCount {
+            let expected = min(piece, header.byteCount - position)
+            let rows = try source.read(upTo: expected) { hash.update($0) }
+            position += rows.count
+            if rows.count < expected { try requireAll(header, position) }
+            try reader(header.shape, rows)
+        }
+        return NDArray(shape: [0] + header.shape.dropFirst(), elementType: .uint8, bytes: [], digest: hash.finish())
+    }
+
+    private static func requireAll(_ header: NPYHeader, _ count: Int) throws {
+        guard count == header.byteCount else {
+            throw DataError(
+                "expected \(describe(header.shape, header.elementType)) (\(header.elementCount) elements, "
+                    + "\(header.byteCount) bytes), input ends after \(count / header.elementType.byteCount) elements (\(count) bytes)")
+        }
     }
 
     /// Writes `array` as a version 1.0 record.

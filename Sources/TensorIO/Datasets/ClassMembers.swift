@@ -27,6 +27,13 @@ public struct ClassMembers: RandomAccessCollection, Sendable {
     public var endIndex: Int { members.count }
     public subscript(label: Int) -> [Int] { members[label] }
 
+    /// The class of each sample.
+    public var labels: [Int] {
+        var labels = [Int](repeating: 0, count: members.reduce(0) { $0 + $1.count })
+        for (label, indices) in members.enumerated() { for index in indices { labels[index] = label } }
+        return labels
+    }
+
     /// - Throws: `DataError` naming the first class with fewer than `count` samples.
     public func require(_ count: Int) throws {
         for (label, members) in members.enumerated() where members.count < count {

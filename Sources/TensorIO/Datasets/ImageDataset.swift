@@ -33,27 +33,8 @@ public struct ImageDataset: Sendable {
                 "expected \(transform.mean.count) channels, as in the trailer's transform, found \(images.shape[3])",
                 record: "images")
         }
-        labels = try Self.integers("labels", of: stream, count: n, names: metadata.classNames)
-        bias = stream["bias"] == nil ? nil : try Self.integers("bias", of: stream, count: n, names: metadata.biasNames)
+        (labels, bias) = try stream.labels(count: n)
         members = ClassMembers(labels, classes: metadata.classNames?.count)
-    }
-
-    /// More classes than any dataset here has: a label above it is a mistake, not a reason to allocate.
-    private static let labelLimit = 1 << 20
-
-    private static func integers(_ name: String, of stream: TensorStream, count: Int, names: [String]?) throws -> [Int] {
-        let array = try stream.require(name, elementType: ElementType.integers, rank: 1)
-        return try inRecord(name) {
-            let values = try array.integers()
-            guard values.count == count else {
-                throw DataError("expected \(count) values, one for each image, found \(values.count)")
-            }
-            let limit = names?.count ?? labelLimit
-            if let bad = values.firstIndex(where: { !(0..<limit).contains($0) }) {
-                throw DataError("expected values from 0 to \(limit - 1), found \(values[bad]) at index \(bad)")
-            }
-            return values
-        }
     }
 
     /// The number of images, N.

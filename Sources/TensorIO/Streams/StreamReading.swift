@@ -7,13 +7,16 @@ extension TensorStream {
     ///   - label: the name errors give the input; the path, or `stdin`, by default.
     ///   - unsealed: accept records without a trailer.
     ///   - expecting: names by position, for a lone record or an unsealed stream (`record1`, `record2`, … beyond them).
+    ///   - images: takes the rows of the first record if it is `images` of bytes; the stream then has that record with its
+    ///     digest and without its rows, of shape [0, H, W, C].
     /// - Throws: `DataError` when anything is malformed, truncated, does not match the trailer, or follows it;
     ///   `FileError.absent` or `.inputOutput`.
     public static func read(
-        from path: String, label: String? = nil, unsealed: Bool = false, expecting: [String] = []
+        from path: String, label: String? = nil, unsealed: Bool = false, expecting: [String] = [],
+        images: ImageRowReader? = nil
     ) throws -> TensorStream {
         let source = try ByteSource(path: path, label: label)
-        return try withFile(source.label) { try readOnly(source, unsealed: unsealed, expecting: expecting) }
+        return try withFile(source.label) { try readOnly(source, unsealed: unsealed, expecting: expecting, images: images) }
     }
 
     /// Reads the one stream that `bytes` hold. See `read(from:label:unsealed:expecting:)`.
@@ -38,8 +41,10 @@ extension TensorStream {
         }
     }
 
-    private static func readOnly(_ source: ByteSource, unsealed: Bool, expecting: [String]) throws -> TensorStream {
-        let stream = try readNext(source, unsealed: unsealed, expecting: expecting)
+    private static func readOnly(
+        _ source: ByteSource, unsealed: Bool, expecting: [String], images: ImageRowReader? = nil
+    ) throws -> TensorStream {
+        let stream = try readNext(source, unsealed: unsealed, expecting: expecting, images: images)
         guard try source.isAtEnd() else {
             let next = try source.read(upTo: NPYHeader.magic.count)
             throw DataError(
@@ -50,17 +55,23 @@ extension TensorStream {
     }
 
     /// One stream: up to its trailer, or the end of input.
-    private static func readNext(_ source: ByteSource, unsealed: Bool, expecting: [String]) throws -> TensorStream {
+    private static func readNext(
+        _ source: ByteSource, unsealed: Bool, expecting: [String], images: ImageRowReader? = nil
+    ) throws -> TensorStream {
         guard try !source.isAtEnd() else {
             throw DataError("expected a stream, found an empty input")
         }
         var arrays: [NDArray] = []
+        var shapes: [[Int]] = []
         var marked = false
         repeat {
             let name = placeholder(arrays.count, expecting)
-            let (array, isSealed) = try inRecord(name) { try NPYRecord.read(from: source) }
-            if Trailer.isTrailer(array) { return try seal(arrays, Trailer.decode(array.bytes)) }
+            let (array, isSealed, shape) = try inRecord(name) {
+                try NPYRecord.read(from: source, images: name == "images" ? images : nil)
+            }
+            if Trailer.isTrailer(array) { return try seal(arrays, shapes, Trailer.decode(array.bytes)) }
             arrays.append(array)
+            shapes.append(shape)
             marked = marked || isSealed
         } while try !source.isAtEnd()
 
@@ -78,31 +89,34 @@ extension TensorStream {
     }
 
     /// Checks what was read against what the trailer says.
-    private static func seal(_ arrays: [NDArray], _ trailer: Trailer) throws -> TensorStream {
+    private static func seal(_ arrays: [NDArray], _ shapes: [[Int]], _ trailer: Trailer) throws -> TensorStream {
         guard arrays.count == trailer.records.count else {
             throw DataError("trailer: expected \(trailer.records.count) records, found \(arrays.count)")
         }
         var names: Set<String> = []
         var records: [Record] = []
-        for (array, entry) in zip(arrays, trailer.records) {
+        for ((array, shape), entry) in zip(zip(arrays, shapes), trailer.records) {
             guard Record.isValidName(entry.name) else {
                 throw DataError("trailer: '\(entry.name)' cannot name a record")
             }
             guard names.insert(entry.name).inserted else {
                 throw DataError("trailer: expected unique names, found '\(entry.name)' twice")
             }
-            try inRecord(entry.name) { try check(array, entry) }
+            guard shape == array.shape || entry.name == "images" else {
+                throw DataError("expected the record 'images' first, found '\(entry.name)'")
+            }
+            try inRecord(entry.name) { try check(array, shape, entry) }
             records.append(Record(name: entry.name, array: array))
         }
         return TensorStream(records: records, metadata: trailer.metadata)
     }
 
-    private static func check(_ array: NDArray, _ entry: Trailer.Entry) throws {
+    private static func check(_ array: NDArray, _ shape: [Int], _ entry: Trailer.Entry) throws {
         let type = array.elementType.rawValue.dropFirst()
-        guard entry.shape == array.shape, entry.dtype.dropFirst() == type else {
+        guard entry.shape == shape, entry.dtype.dropFirst() == type else {
             throw DataError(
                 "the trailer says \(entry.dtype) of shape \(entry.shape), found \(array.elementType.rawValue) of shape "
-                    + "\(array.shape)")
+                    + "\(shape)")
         }
         guard entry.sha256 == array.digest else {
             throw DataError("expected SHA-256 \(entry.sha256), found \(array.digest): the data have changed")

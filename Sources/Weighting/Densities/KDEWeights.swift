@@ -1,4 +1,5 @@
 import Kernels
+import LibC
 import Randomness
 import TensorIO
 
@@ -15,14 +16,16 @@ public struct KDEWeights: Sendable {
     ///   - labels: [N], from 0.
     /// - Throws: `DataError` for a label out of range and for a class with fewer than two samples.
     public init(embeddings: [Float], dimension: Int, labels: [Int], options: KDEOptions = KDEOptions()) throws {
+        try self.init([(embeddings, dimension)], labels: labels, options: options)
+    }
+
+    /// As `init(embeddings:dimension:labels:options:)`, from the geometric mean of the densities of several embeddings of the
+    /// same samples.
+    public init(_ embeddings: [(rows: [Float], dimension: Int)], labels: [Int], options: KDEOptions = KDEOptions()) throws {
         options.validate()
-        precondition(embeddings.count == labels.count * dimension, "one embedding a label")
+        precondition(!embeddings.isEmpty, "one embedding or more")
         let groups = try Self.groups(labels, options)
-        let order = groups.flatMap(\.members)
-        var rows: [Float] = []
-        rows.reserveCapacity(embeddings.count)
-        for index in order { rows.append(contentsOf: embeddings[index * dimension..<(index + 1) * dimension]) }
-        let sums = Self.kernelSums(rows, dimension: dimension, groups: groups.map(\.members.count), options)
+        let sums = Self.geometricMean(embeddings.map { Self.kernelSums($0.rows, $0.dimension, groups, options) })
 
         var weights = [Double](repeating: 0, count: labels.count)
         var density = weights
@@ -74,6 +77,25 @@ public struct KDEWeights: Sendable {
                     members: order[range].map { members[$0] }, share: Double(range.count) / Double(members.count))
             }
         }
+    }
+
+    /// Of the samples of each group, one after the other.
+    private static func kernelSums(
+        _ embeddings: [Float], _ dimension: Int, _ groups: [Group], _ options: KDEOptions
+    ) -> [Double] {
+        let count = groups.reduce(0) { $0 + $1.members.count }
+        precondition(embeddings.count == count * dimension, "one embedding a label")
+        var rows: [Float] = []
+        rows.reserveCapacity(embeddings.count)
+        for index in groups.lazy.flatMap(\.members) {
+            rows.append(contentsOf: embeddings[index * dimension..<(index + 1) * dimension])
+        }
+        return kernelSums(rows, dimension: dimension, groups: groups.map(\.members.count), options)
+    }
+
+    private static func geometricMean(_ sums: [[Double]]) -> [Double] {
+        if sums.count == 1 { return sums[0] }
+        return sums[0].indices.map { i in exp(sums.reduce(0) { $0 + log($1[i]) } / Double(sums.count)) }
     }
 
     private static func kernelSums(_ rows: [Float], dimension: Int, groups: [Int], _ options: KDEOptions) -> [Double] {

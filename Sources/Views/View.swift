@@ -1,0 +1,48 @@
+import Kernels
+import TensorIO
+
+/// A few numbers of an image, computed without training, that show a bias where it is: in the colours, in the texture, in the
+/// surroundings. All but `pixels` know next to nothing of shapes, and so of the classes themselves.
+public enum View: String, CaseIterable, Sendable {
+    /// How much of every hue, and the means of the channels.
+    case colour
+    /// How strong the image is at every scale, and its extremes.
+    case texture
+    /// The border of a thumbnail.
+    case ring
+    /// The whole thumbnail.
+    case pixels
+
+    /// Images below this many pixels a side have no thumbnail.
+    static let smallestSide = 8
+
+    /// - Throws: `DataError` for images too small, and for grey ones where the view is their colour.
+    func features(of shape: ImageShape) throws -> any ViewFeatures {
+        guard min(shape.height, shape.width) >= Self.smallestSide else {
+            throw DataError(
+                "expected images of \(Self.smallestSide)x\(Self.smallestSide) or more, found \(shape)", record: "images")
+        }
+        switch self {
+        case .colour:
+            guard shape.channels == 3 else {
+                throw DataError(
+                    "expected 3 channels for the view of colours, found \(shape.channels): grey images have the views texture, "
+                        + "ring and pixels", record: "images")
+            }
+            return ColourFeatures(shape: shape)
+        case .texture: return TextureFeatures(shape: shape)
+        case .ring: return ThumbnailFeatures(shape: shape, borderOnly: true)
+        case .pixels: return ThumbnailFeatures(shape: shape, borderOnly: false)
+        }
+    }
+}
+
+/// How the numbers of a view are computed.
+protocol ViewFeatures: Sendable {
+    /// Numbers an image.
+    var count: Int { get }
+    /// Appends the numbers of one image to `features`.
+    ///
+    /// - Parameter pixels: [height, width, channels] in 0...1.
+    func append(of pixels: [Float], to features: inout [Float])
+}

@@ -1,0 +1,113 @@
+import Kernels
+import LibC
+import Randomness
+import TensorIO
+
+/// What one embedding says of the class of every sample: p(class | embedding), by a kernel vote of the other samples of all
+/// classes with a little of the prior,
+///
+///     p(y | x_i)  ~  sum_{j != i, y_j = y} exp(-|x_i - x_j|^2 / (2 s^2))  +  a n_y / n
+///
+/// Kernel variance s^2 and a are those under which the classes themselves, each sample left out, are most likely.
+public struct KernelPosterior: Sendable {
+    public struct Options: Sendable, Equatable {
+        /// s^2 of the kernel between rows of length 1, at least 0.001; nil: the likeliest of .4, .2, … .0125.
+        public var variance: Double?
+        /// How many samples vote, drawn from all; all of them where there are no more.
+        public var references: Int
+        /// Draws the references and the samples that s^2 and a are chosen on.
+        public var seed: UInt64
+
+        public init(variance: Double? = nil, references: Int = 16_000, seed: UInt64 = 0) {
+            (self.variance, self.references, self.seed) = (variance, references, seed)
+        }
+    }
+
+    /// [N, classes], each row of sum 1.
+    public let values: [Float]
+    public let classes: Int
+    /// s^2.
+    public let variance: Double
+    /// a.
+    public let priorWeight: Double
+    /// Mean log p of the samples' own classes, on the samples that s^2 and a were chosen on.
+    public let logLikelihood: Double
+
+    private static let variances = (0..<6).map { 0.4 / Double(1 << $0) }
+    private static let priorWeights = [1e-6, 1e-4, 1e-2, 1]
+    /// Samples that s^2 and a are chosen on.
+    private static let tuned = 8192
+
+    /// - Parameters:
+    ///   - rows: [N, dimension], finite; scaled to length 1 here.
+    ///   - members: the samples of each class, which are 0..<N together.
+    public init(rows: [Float], dimension: Int, members: ClassMembers, options: Options = Options()) {
+        let n = rows.count / dimension
+        precondition(n > 0 && rows.count == n * dimension && members.reduce(0, { $0 + $1.count }) == n, "whole rows, each of a class")
+        precondition(options.variance.map { $0 >= 0.001 && $0.isFinite } ?? true, "a variance of .001 or more")
+        precondition(options.references >= 2, "two references or more")
+        let rows = unitRows(rows, dimension)
+        func sample(_ count: Int, _ purpose: String) -> [Int] {
+            if count >= n { return Array(0..<n) }
+            var random = CounterRandom(seed: options.seed, stage: "kde-weight", purpose: purpose)
+            return random.sample(count, from: n).sorted()
+        }
+        var isReference = [Bool](repeating: false, count: n)
+        for index in sample(options.references, "references of the posterior") { isReference[index] = true }
+        let references = members.map { $0.filter { isReference[$0] } }
+        let prior = members.map { Double($0.count) / Double(n) }
+        let labels = members.labels
+
+        let variances = options.variance.map { [$0] } ?? Self.variances
+        let queries = sample(Self.tuned, "samples of the likelihood")
+        let votes = GaussianKernelVotes(dimension: dimension, variance: variances[0], levels: variances.count)(
+            rows, queries: queries, references: references)
+        let size = queries.count * members.count
+        var best: (logLikelihood: Double, level: Int, priorWeight: Double)?
+        for level in variances.indices {
+            for priorWeight in Self.priorWeights {
+                var sum = 0.0
+                for (position, query) in queries.enumerated() {
+                    let start = level * size + position * members.count
+                    var total = priorWeight
+                    for label in 0..<members.count { total += votes[start + label] }
+                    let label = labels[query]
+                    sum += log((votes[start + label] + priorWeight * prior[label]) / total + 1e-12)
+                }
+                let mean = sum / Double(queries.count)
+                if mean > best?.logLikelihood ?? -.infinity { best = (mean, level, priorWeight) }
+            }
+        }
+        let (likelihood, level, priorWeight) = best!
+        (logLikelihood, variance, self.priorWeight, classes) = (likelihood, variances[level], priorWeight, members.count)
+
+        let all =
+            queries.count == n
+            ? votes[level * size..<(level + 1) * size]
+            : GaussianKernelVotes(dimension: dimension, variance: variance)(
+                rows, queries: Array(0..<n), references: references)[...]
+        var values = [Float](repeating: 0, count: n * classes)
+        for sample in 0..<n {
+            let start = sample * classes
+            var total = priorWeight
+            for label in 0..<classes { total += all[all.startIndex + start + label] }
+            for label in 0..<classes {
+                values[start + label] = Float((all[all.startIndex + start + label] + priorWeight * prior[label]) / total)
+            }
+        }
+        self.values = values
+    }
+}
+
+/// The rows at length 1; those of zeros stay.
+private func unitRows(_ rows: [Float], _ dimension: Int) -> [Float] {
+    var rows = rows
+    for start in stride(from: 0, to: rows.count, by: dimension) {
+        var square = 0.0
+        for k in start..<start + dimension { square += Double(rows[k]) * Double(rows[k]) }
+        guard square > 0, abs(square - 1) > 1e-6 else { continue }
+        let factor = Float(1 / square.squareRoot())
+        for k in start..<start + dimension { rows[k] *= factor }
+    }
+    return rows
+}
