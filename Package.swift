@@ -129,6 +129,7 @@ let package = Package(
         tests("Bias", ["TensorIO", "Randomness"]),
         tests("Corruption", ["Parallel", "TensorIO"]),
         tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "Parallel", "TensorIO"]),
+        tests("Views", ["GoldenFiles", "Kernels", "Parallel", "TensorIO", "Weighting"]),
         tests("Training", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "Parallel"]),
         tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "Parallel", "TensorIO", "Training"]),
         tests("Evaluation", ["Bias", "Randomness", "TensorIO"]),

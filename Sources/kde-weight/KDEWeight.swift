@@ -5,48 +5,46 @@ import TensorIO
 import ToolKit
 import Weighting
 
-extension KDEOptions.Score: ExpressibleByArgument {}
 extension KDEOptions.Normalisation: ExpressibleByArgument {}
 
-/// Weights for samples by how rare their embedding is within their class.
+/// Weights for samples by how much their embedding goes against their class.
 @main struct KDEWeight: ToolCommand {
     static let configuration = CommandConfiguration(
         commandName: "kde-weight",
-        abstract: "Weight samples by the inverse of the density of their embeddings within their class.",
+        abstract: "Weight samples by how rare, or how unlikely of their class, their embeddings are.",
         discussion: """
-            Reads a stream of embeddings [N,D] and labels [N], and writes weights f32 [N], which sum to 1 within each \
-            class, and density f32 [N], the Gaussian kernel density estimate. A report goes to standard error. A \
-            record 'bias' is used for the report only, never for the weights.
+            Reads streams of embeddings [N,D] and labels [N], several of the same samples if you like, and writes weights \
+            f32 [N], which sum to 1 within each class, and what they come from: density f32 [N], the Gaussian kernel density \
+            estimate within the class, or posterior f32 [N,classes], how likely every class is. A report goes to standard \
+            error. A record 'bias' is used for the report only, but by --score bias-labels.
             """,
         version: versionLine("kde-weight"))
 
+    enum Score: String, CaseIterable, ExpressibleByArgument {
+        case literal, posterior
+        case kernelSum = "kernel-sum"
+        case biasLabels = "bias-labels"
+    }
+
     @Argument(help: ArgumentHelp("The embeddings; - is standard input.", valueName: "FILE"), completion: .file())
-    var input = "-"
+    var inputs: [String] = ["-"]
 
-    @Option(help: "literal: 1/f, f the density; kernel-sum: max(1, n/256) / sum of kernels, the same without the constant of f.")
-    var score: KDEOptions.Score = .literal
+    @Option(help: """
+        literal: 1/f, f the density; kernel-sum: max(1, n/256) / sum of kernels, the same without the constant of f; posterior: \
+        1/p, p the probability of the class; bias-labels: what the labels of the bias would give, for comparison.
+        """)
+    var score: Score = .literal
 
-    @Option(help: "proportional: score / sum of scores; softmax: of score / temperature.")
-    var normalisation: KDEOptions.Normalisation = .proportional
-
-    @Option(help: ArgumentHelp("Temperature of the softmax.", valueName: "T"))
-    var temperature = 0.1
-
-    @Option(help: ArgumentHelp(
-        "Cap on the scores: a number or 'none'. By default none, but 1 under a softmax of kernel sums.", valueName: "C"))
-    var cutoff: Cutoff = .standard
-
-    @Option(help: ArgumentHelp("Variance of the kernel.", valueName: "S2"))
-    var variance = 0.1
+    @OptionGroup(title: "Options for densities") var densities: DensityOptions
+    @OptionGroup(title: "Options for --score posterior") var posteriors: PosteriorOptions
 
     @Option(help: ArgumentHelp(
-        "Estimate densities within random batches of about B samples of a class, as the paper does; the whole class by default.",
-        valueName: "B"))
-    var batch: Int?
+        "Variance of the kernel: 0.1 for densities, for a posterior the likeliest of .4, .2, … .0125.", valueName: "S2"))
+    var variance: Double?
 
     @Option(help: ArgumentHelp(
-        "Estimate densities from N random samples of a class (or batch) where it has more; from all by default.",
-        valueName: "N"))
+        "Use N random samples where there are more: for a density of a class (or batch), all by default; for a posterior of "
+            + "all classes, 16000 by default.", valueName: "N"))
     var references: Int?
 
     @Option(help: ArgumentHelp("Write the report to FILE as JSON.", valueName: "FILE"), completion: .file())
@@ -55,29 +53,25 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
     @OptionGroup var seeding: SeedOption
     @OptionGroup var common: CommonOptions
 
-    enum Cutoff: ExpressibleByArgument {
-        case standard, none, at(Double)
-
-        init?(argument: String) {
-            if argument == "none" {
-                self = .none
-            } else if let value = Double(argument), value > 0, value.isFinite {
-                self = .at(value)
-            } else {
-                return nil
+    func validate() throws {
+        let least = score == .posterior ? 0.001 : 1e-30
+        if let variance, !(variance >= least && variance <= 1e30) {
+            throw ValidationError(
+                "--variance: expected a number \(score == .posterior ? "of 0.001 or more" : "above 0"), found \(variance)")
+        }
+        if let references, references < 2 { throw ValidationError("--references: expected 2 or more, found \(references)") }
+        if let option = score == .posterior || score == .biasLabels ? densities.given : nil {
+            throw ValidationError("\(option) goes with densities, not with --score \(score.rawValue)")
+        }
+        if let option = score == .posterior ? nil : posteriors.given {
+            throw ValidationError("\(option) goes with --score posterior, not with \(score.rawValue)")
+        }
+        if score == .biasLabels {
+            for (name, isGiven) in [("--variance", variance != nil), ("--references", references != nil)] where isGiven {
+                throw ValidationError("\(name) does nothing with --score bias-labels")
             }
         }
-
-        var defaultValueDescription: String { "by the score" }
-    }
-
-    func validate() throws {
-        for (name, value) in [("temperature", temperature), ("variance", variance)] where !(value >= 1e-30 && value <= 1e30) {
-            throw ValidationError("--\(name): expected a number above 0, found \(value)")
-        }
-        for (name, value) in [("batch", batch), ("references", references)] {
-            if let value, value < 2 { throw ValidationError("--\(name): expected 2 or more, found \(value)") }
-        }
+        if inputs.count(where: { $0 == "-" }) > 1 { throw ValidationError("more than one input from stdin: name files for all but one") }
         if let report, report == "-" { throw ValidationError("--report: expected a file; the report is on stderr anyway") }
         if let report, report == common.output { throw ValidationError("--report and --output are the same file") }
     }
@@ -86,59 +80,66 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
         // Opened first: a directory that cannot be written is known before the work.
         let reportFile = try report.map { try AtomicFile(path: $0) }
         defer { reportFile?.discard() }
-        let stream = try context.readStream(input, expecting: ["embeddings", "labels", "bias"])
-        let embeddings = try withFile(context.inputLabel(input)) { try Embeddings(stream, needsLabels: true) }
-        let labels = embeddings.labels!
-        // The variances of the paper suppose unit vectors: longer ones are all far from each other, and the weights even.
-        let others = embeddings.rowsOfOtherLength
-        if others > 0 {
-            context.warn(
-                "\(others) of \(embeddings.count) rows of 'embeddings' are not of unit length: see --variance")
-        }
-
-        let options = KDEOptions(
-            score: score, normalisation: normalisation, temperature: temperature, cutoff: cap, variance: variance,
-            batch: batch, references: references, seed: seeding.seed)
+        let samples = try SampleRows(inputs, context)
         let clock = ContinuousClock()
         let start = clock.now
-        let result = try withFile(context.inputLabel(input)) {
-            try KDEWeights(
-                embeddings: embeddings.values, dimension: embeddings.dimension, labels: labels, options: options)
-        }
+        let result: Weighted =
+            switch score {
+            case .literal: try weightsByDensity(samples, .literal)
+            case .kernelSum: try weightsByDensity(samples, .kernelSum)
+            case .posterior: try weightsByPosterior(samples, context)
+            case .biasLabels: try weightsByGroup(samples)
+            }
         let seconds = (clock.now - start) / Duration.seconds(1)
         context.log(event: "weights", fields: ["seconds": .number(seconds), "samples": .integer(result.weights.count)])
-        let summary = KDEReport(
-            weights: result.weights, density: result.density, labels: labels, bias: embeddings.bias,
-            classNames: stream.metadata.classNames)
-        context.note("effective sample sizes\(embeddings.bias == nil ? "" : ", and the weight of conflicting samples"):\n" + summary.table)
+        context.note(
+            "effective sample sizes\(samples.bias == nil ? "" : ", and the weight of conflicting samples"):\n"
+                + result.report.table)
 
-        var metadata = StreamMetadata(kind: .weights, classNames: stream.metadata.classNames)
-        metadata.attributes = [
-            "score": score.rawValue, "normalisation": normalisation.rawValue, "variance": "\(variance)",
-            "density": batch.map { "batches of \($0)" } ?? "whole class",
-        ]
-        if normalisation == .softmax { metadata.attributes["temperature"] = "\(temperature)" }
-        if let cap = options.effectiveCutoff, cap.isFinite { metadata.attributes["cutoff"] = "\(cap)" }
-        if let references { metadata.attributes["references"] = "\(references)" }
-        let count = result.weights.count
+        var metadata = StreamMetadata(kind: .weights, classNames: samples.metadata.classNames)
+        metadata.attributes = result.attributes
+        let weights = ("weights", NDArray(result.weights.map { Float($0) }, shape: [result.weights.count]))
         try context.write(
-            TensorStream(
-                [
-                    ("weights", NDArray(result.weights.map { Float($0) }, shape: [count])),
-                    ("density", NDArray(result.density.map { Float($0) }, shape: [count])),
-                ], metadata: metadata),
-            from: stream.metadata, seed: seeding.seed, blas: BLAS.description)
+            TensorStream([weights] + result.records, metadata: metadata), from: samples.metadata, seed: seeding.seed,
+            blas: BLAS.description)
         if let reportFile {
-            try reportFile.write(Array(try summary.json()) + [UInt8(ascii: "\n")])
+            try reportFile.write(Array(try result.report.json()) + [UInt8(ascii: "\n")])
             try reportFile.commit()
         }
     }
 
-    private var cap: Double? {
-        switch cutoff {
-        case .standard: nil
-        case .none: .infinity
-        case .at(let value): value
+    private func weightsByDensity(_ samples: SampleRows, _ score: KDEOptions.Score) throws -> Weighted {
+        let options = densities.options(score, variance: variance ?? 0.1, references: references, seed: seeding.seed)
+        return try Weighted(
+            density: withFile(samples.label) {
+                try KDEWeights(samples.embeddings.map { ($0.values, $0.dimension) }, labels: samples.labels, options: options)
+            }, options, samples)
+    }
+
+    private func weightsByPosterior(_ samples: SampleRows, _ context: ToolContext) throws -> Weighted {
+        let members = try withFile(samples.label) {
+            let members = try ClassMembers(checking: samples.labels)
+            try members.require(2)
+            return members
         }
+        let options = KernelPosterior.Options(
+            variance: variance, references: references ?? KernelPosterior.Options().references, seed: seeding.seed)
+        let views = zip(samples.names, samples.embeddings).map { name, embedding in
+            PosteriorWeights.View(
+                name: name.view, seesShapes: name.seesShapes,
+                posterior: KernelPosterior(
+                    rows: embedding.values, dimension: embedding.dimension, members: members, options: options))
+        }
+        let result = PosteriorWeights(views, members: members, cap: posteriors.cap, isGated: posteriors.gate == .on)
+        let weighted = Weighted(posterior: result, samples)
+        weighted.warn(context, isGated: posteriors.gate == .on)
+        return weighted
+    }
+
+    private func weightsByGroup(_ samples: SampleRows) throws -> Weighted {
+        guard let bias = samples.bias else {
+            throw DataError("expected a record 'bias', which --score bias-labels goes by, found none", file: samples.label)
+        }
+        return Weighted(groups: GroupWeights.weights(labels: samples.labels, bias: bias), samples)
     }
 }

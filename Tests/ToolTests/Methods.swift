@@ -80,6 +80,8 @@ extension Command {
                 diverges: [("--learning-rate 1e38 --steps 9 set.npys", "after step 1")])),
         Command(name: "embed", kind: .stage, needs: ["--model model.npys"]),
         Command(name: "kde-weight", kind: .stage, input: "z.npys"),
+        Command(name: "kde-weight", kind: .stage, small: "--score posterior --gate off", input: "z.npys"),
+        Command(name: "embed", kind: .stage, small: "--view texture"),
 
         .choice("random"),
         .choice("kmeans", byFeatures: true),

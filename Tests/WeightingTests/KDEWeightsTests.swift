@@ -142,10 +142,10 @@ import Weighting
     }
 }
 
-@Suite struct KDEReportTests {
+@Suite struct WeightReportTests {
     @Test func effectiveSizeMassAndAUC() throws {
         // Class 0: one conflicting sample of four, the rarest but for a tie with an aligned one.
-        let report = KDEReport(
+        let report = WeightReport(
             weights: [0.5, 0.3, 0.1, 0.1, 0.5, 0.5], density: [1, 1, 2, 3, 1, 1], labels: [0, 0, 0, 0, 1, 1],
             bias: [1, 0, 0, 0, 1, 1])
         let first = report.classes[0]
@@ -156,12 +156,12 @@ import Weighting
         #expect(abs(report.classes[1].effectiveSampleSize - 2) < 1e-12)
         #expect(abs(report.total.conflictMass! - 0.25) < 1e-12 && report.total.count == 6)
         #expect(report.table.contains("their mass"))
-        let again = try JSONDecoder().decode(KDEReport.self, from: report.json())
+        let again = try JSONDecoder().decode(WeightReport.self, from: report.json())
         #expect(again == report)
     }
 
     @Test func withoutBias() {
-        let report = KDEReport(weights: [0.5, 0.5], density: [1, 1], labels: [0, 0], bias: nil, classNames: ["cat"])
+        let report = WeightReport(weights: [0.5, 0.5], density: [1, 1], labels: [0, 0], bias: nil, classNames: ["cat"])
         #expect(report.total.conflictMass == nil && !report.table.contains("mass") && report.classes[0].name == "cat")
     }
 }

@@ -38,6 +38,14 @@ public struct KernelPosterior: Sendable {
     /// Samples that s^2 and a are chosen on.
     private static let tuned = 8192
 
+    /// A posterior from elsewhere.
+    ///
+    /// - Parameter values: [N, classes], each row of sum 1.
+    public init(values: [Float], classes: Int) {
+        precondition(classes > 0 && values.count % classes == 0, "whole rows")
+        (self.values, self.classes, variance, priorWeight, logLikelihood) = (values, classes, .nan, .nan, .nan)
+    }
+
     /// - Parameters:
     ///   - rows: [N, dimension], finite; scaled to length 1 here.
     ///   - members: the samples of each class, which are 0..<N together.
