@@ -32,6 +32,10 @@ SEED       ?= 0
 # in OUT/seed-N, from the same data, which have SEED. The table is over the syntheses then: its intervals cover what else than
 # the data could have come out differently. Not when empty.
 SEEDS      ?=
+# Where the weights come from: paper (a network that is trained briefly, and densities), views (posteriors of VIEWS, which need no
+# training), bias-labels (the labels of the bias themselves: not a method, but what one can reach).
+WEIGHTS    ?= paper
+VIEWS      ?= colour texture ring pixels
 # Steps and more options of supcon-train: "--arch convnet3", say.
 STEPS      ?= 100
 SUPCON_OPTIONS ?=
@@ -76,7 +80,7 @@ all: $(sheets) $(OUT)/table.txt
 
 # A file a group of settings, rewritten only when one of them changes.
 settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)
-settings.weights  = STEPS=$(STEPS) $(SUPCON_OPTIONS)
+settings.weights  = $(WEIGHTS) $(if $(filter paper,$(WEIGHTS)),STEPS=$(STEPS) $(SUPCON_OPTIONS),$(VIEWS))
 settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE) $(INNER_EPOCHS)$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
 settings.table    = SEEDS=$(SEEDS) PUBLISHED=$(PUBLISHED)
@@ -105,12 +109,28 @@ $(OUT)/train.npys: $(OUT)/.data.settings $(BIAS_FILES)
 $(OUT)/test.npys: $(OUT)/.data.settings $(BIAS_FILES)
 	$(inject.test) -o $@
 
+# What the table calls the weights.
+with := $(or $(patsubst %,views,$(filter views,$(WEIGHTS))),$(patsubst %,bias labels,$(filter bias-labels,$(WEIGHTS))),KDE)
+ifeq ($(filter paper views bias-labels,$(WEIGHTS)),)
+$(error WEIGHTS=$(WEIGHTS): expected paper, views or bias-labels)
+endif
+
 # How rare each image is within its class, seen by a net that learned the bias.
+ifeq ($(WEIGHTS),paper)
 $(models): $(OUT)/train.npys $(OUT)/.weights.settings
 	$(stale)
 	$(call long,supcon-train --steps $(STEPS) --seed $(seed) $(SUPCON_OPTIONS) $(threads))
 $(weights): %/weights.npys: $(OUT)/train.npys %/bias-model.npys
 	embed --model $*/bias-model.npys $(threads) < $< | kde-weight $(threads) --report $*/weights.json -o $@
+else
+# How unlikely each image is of its class, seen in views that need no training.
+views := $(VIEWS:%=$(OUT)/view-%.npys)
+$(views): $(OUT)/view-%.npys: $(OUT)/train.npys
+	embed --view $* $(threads) -o $@ < $<
+$(weights): %/weights.npys: $(views) $(OUT)/.weights.settings
+	kde-weight --score $(if $(filter views,$(WEIGHTS)),posterior,bias-labels) --seed $(seed) $(threads) \
+		--report $*/weights.json -o $@ $(if $(filter views,$(WEIGHTS)),$(views),$<)
+endif
 
 # The two condensed sets: nothing differs but the weights.
 distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(seed) \
@@ -131,6 +151,6 @@ $(reports): %.json: %.npys $(OUT)/test.npys $(OUT)/train.npys $(OUT)/.evaluate.s
 	$(call long,$(evaluate))
 $(OUT)/table.txt: $(reports) $(OUT)/.table.settings
 	evaluate table $(foreach file,$(plain:.npys=.json),'$(NAME)=$(file)') \
-		$(foreach file,$(kde:.npys=.json),'$(NAME) + KDE=$(file)') $(PUBLISHED) -o $@
+		$(foreach file,$(kde:.npys=.json),'$(NAME) + $(with)=$(file)') $(PUBLISHED) -o $@
 $(sheets): %.png: %.npys
 	npys sheet -o $@ < $<

@@ -46,7 +46,7 @@ OUT           ?= out/$(DATASET)-$(METHOD)-$(CONFLICT)-ipc$(IPC)-$(SCALE)
 here := $(dir $(lastword $(MAKEFILE_LIST)))
 published := $(shell awk '$$1 == "$(DATASET)" && $$2 + 0 == "$(CONFLICT)" + 0 && $$3 == "$(IPC)" && $$4 == "$(METHOD)" { print $$5, $$6 }' $(here)published.tsv)
 ifneq ($(published),)
-PUBLISHED = --published "$(NAME)=$(word 1,$(published))" --published "$(NAME) + KDE=$(word 2,$(published))"
+PUBLISHED = --published "$(NAME)=$(word 1,$(published))" --published "$(NAME) + $(with)=$(word 2,$(published))"
 endif
 
 include $(here)compare.mk

@@ -36,7 +36,7 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
     var score: Score = .literal
 
     @OptionGroup(title: "Options for densities") var densities: DensityOptions
-    @OptionGroup(title: "Options for --score posterior") var posteriors: PosteriorOptions
+    @OptionGroup(title: "Options for posteriors") var posteriors: PosteriorOptions
 
     @Option(help: ArgumentHelp(
         "Variance of the kernel: 0.1 for densities, for a posterior the likeliest of .4, .2, … .0125.", valueName: "S2"))
