@@ -1,0 +1,85 @@
+import TensorIO
+import Testing
+
+/// Views and the weights of several of them, as a user makes them.
+@Suite struct ViewWeightTests {
+    /// 120 squares of four classes, each in its class's colour but for a tenth, in a folder with three of its views.
+    private func folder() throws -> Scratch {
+        let folder = try Scratch()
+        try folder.write("train.npys", SmallStreams.squares().encoded())
+        let made = try ToolProcess.shell(
+            "for v in color ring texture; do embed -q --view $v train.npys -o $v.npys; done; npys split -q --rows 0:60 color.npys -o half.npys",
+            in: folder)
+        try #require(made.status == 0, "\(made.errors)")
+        return folder
+    }
+
+    @Test("The colour finds what has another class's colour, and its report says so") func report() throws {
+        let folder = try folder()
+        let result = try ToolProcess.shell(
+            "kde-weight --score posterior --gate off --report r.json color.npys texture.npys -o w.npys", in: folder)
+        #expect(result.status == 0, Comment(rawValue: result.errors))
+        let text = String(decoding: try folder.read("r.json"), as: UTF8.self)
+        for key in ["\"contradictedBy\"", "\"views\"", "\"cap\"", "\"spread\""] {
+            #expect(text.contains(key), "\(key)")
+        }
+        let stream = try TensorStream.read(from: folder.at("w.npys"))
+        let posterior = try #require(stream["posterior"])
+        #expect(posterior.shape == [120, 4] && stream.metadata.attributes["views"] == "colour, texture")
+        let weights = try #require(stream["weights"]).floats()
+        let conflicting = (0..<120).filter { $0 % 10 == 9 }.reduce(Float(0)) { $0 + weights[$1] }
+        #expect(conflicting > 4 * 0.25, "of 4 classes' weight")
+    }
+
+    @Test("The labels of the bias give every value the same weight") func biasLabels() throws {
+        let folder = try folder()
+        let result = try ToolProcess.shell("kde-weight -q --score bias-labels ring.npys -o w.npys", in: folder)
+        #expect(result.status == 0, Comment(rawValue: result.errors))
+        let weights = try #require(try TensorStream.read(from: folder.at("w.npys"))["weights"]).floats()
+        let conflicting = (0..<120).filter { $0 % 10 == 9 }.reduce(Float(0)) { $0 + weights[$1] }
+        #expect(abs(conflicting - 2) < 1e-4 || abs(conflicting - 1) < 1e-4)
+    }
+
+    @Test("What cannot be is refused in a sentence", arguments: [
+        ("embed --view colour grey.npys", 65, "grey.npys: record 'images': expected 3 channels for the view of colours, found 1"),
+        ("embed --view ring tiny.npys", 65, "tiny.npys: record 'images': expected images of 8x8 or more"),
+        ("embed train.npys", 64, "expected --model or --view"),
+        ("embed --view ring --model m.npys train.npys", 64, "found both"),
+        ("embed --view ring --batch 3 train.npys", 64, "--batch goes with --model"),
+        ("kde-weight --score posterior color.npys half.npys", 65, "half.npys: record 'embeddings': expected 120 rows, as in color.npys, found 60"),
+        ("kde-weight --gate off color.npys", 64, "--gate goes with --score posterior"),
+        ("kde-weight --score posterior --batch 9 color.npys", 64, "--batch goes with densities"),
+        ("kde-weight --score posterior --variance 1e-9 color.npys", 64, "expected a number of 0.001 or more"),
+        ("kde-weight --score bias-labels bare.npys", 65, "bare.npys: expected a record 'bias'"),
+    ]) func refused(command: String, status: Int32, message: String) throws {
+        let folder = try folder()
+        let made = try ToolProcess.shell(
+            """
+            npys split -q -r embeddings -r labels color.npys -o bare.npys
+            """, in: folder)
+        #expect(made.status == 0, Comment(rawValue: made.errors))
+        for (name, shape) in [("grey", [4, 9, 9, 1]), ("tiny", [4, 6, 6, 3])] {
+            let stream = TensorStream([
+                ("images", NDArray([UInt8](repeating: 1, count: shape.reduce(1, *)), shape: shape)),
+                ("labels", NDArray([0, 1, 0, 1], shape: [4])),
+            ])
+            try folder.write("\(name).npys", stream.encoded())
+        }
+        let result = try ToolProcess.shell(command + " > out", in: folder)
+        #expect(result.status == status && result.errors.contains(message), Comment(rawValue: result.errors))
+    }
+
+    @Test("Images all alike: a warning, no NaN, even weights") func alike() throws {
+        let folder = try Scratch()
+        let stream = TensorStream([
+            ("images", NDArray([UInt8](repeating: 9, count: 8 * 9 * 9 * 3), shape: [8, 9, 9, 3])),
+            ("labels", NDArray([0, 1, 0, 1, 0, 1, 0, 1], shape: [8])),
+        ])
+        try folder.write("set.npys", stream.encoded())
+        let result = try ToolProcess.shell(
+            "embed --view texture set.npys -o z.npys && kde-weight --score posterior z.npys -o w.npys", in: folder)
+        #expect(result.status == 0 && result.errors.contains("has no differences between the images"), Comment(rawValue: result.errors))
+        #expect(result.errors.contains("no embedding shows a bias, all weights are even"))
+        #expect(try #require(try TensorStream.read(from: folder.at("w.npys"))["weights"]).floats() == [Float](repeating: 0.25, count: 8))
+    }
+}
