@@ -110,8 +110,11 @@ $(OUT)/test.npys: $(OUT)/.data.settings $(BIAS_FILES)
 	$(inject.test) -o $@
 
 # What the table calls the weights.
-with := $(or $(patsubst %,views,$(filter views,$(WEIGHTS))),$(patsubst %,bias labels,$(filter bias-labels,$(WEIGHTS))),KDE)
-ifeq ($(filter paper views bias-labels,$(WEIGHTS)),)
+with.paper       := KDE
+with.views       := views
+with.bias-labels := bias labels
+with             := $(with.$(WEIGHTS))
+ifeq ($(with),)
 $(error WEIGHTS=$(WEIGHTS): expected paper, views or bias-labels)
 endif
 
@@ -123,13 +126,14 @@ $(models): $(OUT)/train.npys $(OUT)/.weights.settings
 $(weights): %/weights.npys: $(OUT)/train.npys %/bias-model.npys
 	embed --model $*/bias-model.npys $(threads) < $< | kde-weight $(threads) --report $*/weights.json -o $@
 else
-# How unlikely each image is of its class, seen in views that need no training.
-views := $(VIEWS:%=$(OUT)/view-%.npys)
+# How unlikely each image is of its class, seen in views that need no training. Any one of them has the labels of the bias.
+score.views       := posterior
+score.bias-labels := bias-labels
+views := $(patsubst %,$(OUT)/view-%.npys,$(if $(filter views,$(WEIGHTS)),$(VIEWS),$(firstword $(VIEWS))))
 $(views): $(OUT)/view-%.npys: $(OUT)/train.npys
 	embed --view $* $(threads) -o $@ < $<
 $(weights): %/weights.npys: $(views) $(OUT)/.weights.settings
-	kde-weight --score $(if $(filter views,$(WEIGHTS)),posterior,bias-labels) --seed $(seed) $(threads) \
-		--report $*/weights.json -o $@ $(if $(filter views,$(WEIGHTS)),$(views),$<)
+	kde-weight --score $(score.$(WEIGHTS)) --seed $(seed) $(threads) --report $*/weights.json -o $@ $(views)
 endif
 
 # The two condensed sets: nothing differs but the weights.

@@ -2,10 +2,7 @@ import Kernels
 
 extension Tensor {
     /// Of images [n, height, width, channels].
-    public var imageShape: ImageShape {
-        precondition(shape.count == 4, "images of shape \(shape)")
-        return ImageShape(height: shape[1], width: shape[2], channels: shape[3])
-    }
+    public var imageShape: ImageShape { ImageShape(batch: shape) }
 
     /// The rows `range` of the first axis.
     public func rows(_ range: Range<Int>) -> Tensor { rows(at: Array(range)) }

@@ -47,9 +47,9 @@ public struct WeightReport: Codable, Sendable, Equatable {
 
     /// Of weights by posteriors: these take the place of densities.
     public init(_ result: PosteriorWeights, labels: [Int], bias: [Int]?, classNames: [String]? = nil) {
-        let classes = result.posterior.classes
-        let own = labels.enumerated().map { Double(result.posterior.values[$0 * classes + $1]) }
-        self.init(weights: result.weights, density: own, labels: labels, bias: bias, classNames: classNames, of: result)
+        self.init(
+            weights: result.weights, density: result.posterior.own(labels).map(Double.init), labels: labels, bias: bias,
+            classNames: classNames, of: result)
         views = result.verdicts
         agreement = result.agreement
         cap = result.cap

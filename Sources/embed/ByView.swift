@@ -16,7 +16,7 @@ func embed(_ input: String, by view: View, _ context: ToolContext) throws {
         progress = context.progress(label: "embedding", total: count, unit: "images")
     }
     let stream = try context.readStream(input, expecting: ["images", "labels", "bias"]) { shape, bytes in
-        try begin(ImageShape(height: shape[1], width: shape[2], channels: shape[3]), shape[0])
+        try begin(ImageShape(batch: shape), shape[0])
         embedding!.append(bytes: bytes)
         progress!.advance(by: bytes.count / embedding!.shape.count)
     }

@@ -21,7 +21,7 @@ public struct GaussianKernelVotes: Sendable {
         precondition((1...8).contains(levels), "one to eight variances")
         precondition(variance.isFinite && variance >= 0.001, "a variance of .001 or more")
         self.dimension = dimension
-        scale = Float(1.4426950408889634 / variance)
+        scale = Float(log2e / variance)
         self.levels = levels
     }
 
@@ -93,7 +93,7 @@ public struct GaussianKernelVotes: Sendable {
                     let cosine = UnsafeRawPointer(line + lane * 8).loadUnaligned(as: SIMD8<Float>.self)
                     var value = exp2OfNonPositive((cosine - one) * scale)
                     sums[0] += value
-                    for level in 1..<max(levels, 1) {
+                    for level in 1..<levels {
                         value *= value
                         sums[level] += value
                     }

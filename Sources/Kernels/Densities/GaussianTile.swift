@@ -31,7 +31,7 @@ struct TileKernel {
         identities = Array(0..<count - copies.count) + copies
         self.dimension = dimension
         self.variance = variance
-        let scale = 1.4426950408889634 / (2 * variance)
+        let scale = log2e / (2 * variance)
         self.scale = scale
         var largest = 0.0
         norms = (0..<count).map { row in
@@ -137,6 +137,9 @@ func doubleSum(_ x: SIMD8<Float>) -> Double {
     let low = SIMD4<Double>(x.lowHalf) + SIMD4<Double>(x.highHalf)
     return (low[0] + low[2]) + (low[1] + low[3])
 }
+
+/// log2(e): exp(x) = 2^(log2(e) x).
+let log2e = 1.4426950408889634
 
 /// 2^x for x <= 0 (a positive x from rounding counts as 0), to 2 units in the last place; 0 below 2^-126.
 ///

@@ -6,6 +6,12 @@ public struct ImageShape: Hashable, Sendable, CustomStringConvertible {
         (self.height, self.width, self.channels) = (height, width, channels)
     }
 
+    /// Of images [n, height, width, channels].
+    public init(batch shape: [Int]) {
+        precondition(shape.count == 4, "images of shape \(shape)")
+        self.init(height: shape[1], width: shape[2], channels: shape[3])
+    }
+
     public var pixels: Int { height * width }
     /// Values of an image.
     public var count: Int { pixels * channels }

@@ -61,17 +61,15 @@ extension TensorStream {
         guard try !source.isAtEnd() else {
             throw DataError("expected a stream, found an empty input")
         }
-        var arrays: [NDArray] = []
-        var shapes: [[Int]] = []
+        var arrays: [(array: NDArray, shape: [Int])] = []
         var marked = false
         repeat {
             let name = placeholder(arrays.count, expecting)
             let (array, isSealed, shape) = try inRecord(name) {
                 try NPYRecord.read(from: source, images: name == "images" ? images : nil)
             }
-            if Trailer.isTrailer(array) { return try seal(arrays, shapes, Trailer.decode(array.bytes)) }
-            arrays.append(array)
-            shapes.append(shape)
+            if Trailer.isTrailer(array) { return try seal(arrays, Trailer.decode(array.bytes)) }
+            arrays.append((array, shape))
             marked = marked || isSealed
         } while try !source.isAtEnd()
 
@@ -81,7 +79,7 @@ extension TensorStream {
                     + "(\(source.position) bytes): truncated, or from another program (see --unsealed)")
         }
         return TensorStream(
-            records: arrays.enumerated().map { Record(name: placeholder($0.offset, expecting), array: $0.element) })
+            records: arrays.enumerated().map { Record(name: placeholder($0.offset, expecting), array: $0.element.array) })
     }
 
     private static func placeholder(_ position: Int, _ expecting: [String]) -> String {
@@ -89,13 +87,15 @@ extension TensorStream {
     }
 
     /// Checks what was read against what the trailer says.
-    private static func seal(_ arrays: [NDArray], _ shapes: [[Int]], _ trailer: Trailer) throws -> TensorStream {
+    ///
+    /// - Parameter arrays: with the shape that each had in the input: that of images whose rows went to a reader is another.
+    private static func seal(_ arrays: [(array: NDArray, shape: [Int])], _ trailer: Trailer) throws -> TensorStream {
         guard arrays.count == trailer.records.count else {
             throw DataError("trailer: expected \(trailer.records.count) records, found \(arrays.count)")
         }
         var names: Set<String> = []
         var records: [Record] = []
-        for ((array, shape), entry) in zip(zip(arrays, shapes), trailer.records) {
+        for ((array, shape), entry) in zip(arrays, trailer.records) {
             guard Record.isValidName(entry.name) else {
                 throw DataError("trailer: '\(entry.name)' cannot name a record")
             }

@@ -36,4 +36,9 @@ public struct JoinedPosterior: Sendable {
         }
         self.values = values
     }
+
+    /// What it says of each sample's own class.
+    ///
+    /// - Parameter labels: [N].
+    public func own(_ labels: [Int]) -> [Float] { labels.enumerated().map { values[$0 * classes + $1] } }
 }

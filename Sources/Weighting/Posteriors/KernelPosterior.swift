@@ -89,18 +89,20 @@ public struct KernelPosterior: Sendable {
         let (likelihood, level, priorWeight) = best!
         (logLikelihood, variance, self.priorWeight, classes) = (likelihood, variances[level], priorWeight, members.count)
 
-        let all =
+        let (all, first) =
             queries.count == n
-            ? votes[level * size..<(level + 1) * size]
-            : GaussianKernelVotes(dimension: dimension, variance: variance)(
-                rows, queries: Array(0..<n), references: references)[...]
+            ? (votes, level * size)
+            : (
+                GaussianKernelVotes(dimension: dimension, variance: variance)(
+                    rows, queries: Array(0..<n), references: references), 0
+            )
         var values = [Float](repeating: 0, count: n * classes)
         for sample in 0..<n {
             let start = sample * classes
             var total = priorWeight
-            for label in 0..<classes { total += all[all.startIndex + start + label] }
+            for label in 0..<classes { total += all[first + start + label] }
             for label in 0..<classes {
-                values[start + label] = Float((all[all.startIndex + start + label] + priorWeight * prior[label]) / total)
+                values[start + label] = Float((all[first + start + label] + priorWeight * prior[label]) / total)
             }
         }
         self.values = values

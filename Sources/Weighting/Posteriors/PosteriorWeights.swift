@@ -45,7 +45,7 @@ public struct PosteriorWeights: Sendable {
         }
         let counting = zip(views, verdicts).filter(\.1.counts).map(\.0)
         let joint = JoinedPosterior((counting.isEmpty ? views : counting).map(\.posterior), members: members)
-        let own = labels.enumerated().map { joint.values[$0 * members.count + $1] }
+        let own = joint.own(labels)
         let share = Double(own.count { $0 < Self.unlikely }) / Double(own.count)
         let least = cap ?? max(share / Double(2 * max(members.count - 1, 1)), 1e-6)
         var weights = own.map { counting.isEmpty ? 1 : 1 / max(Double($0), least) }
