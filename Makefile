@@ -60,8 +60,8 @@ demo.run = SOURCE=idx:$(FASHION_MNIST) CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATION
 	EPOCHS=$(EPOCHS) NETS=$(NETS) SEED=$(SEED)
 # All that decides what comes out, as far as it is set: those above, and those of pipelines/compare.mk.
 demo.settings = $(foreach name,FASHION_MNIST CONFLICT IPC ITERATIONS REAL_BATCH EPOCHS NETS SEED SEEDS METHOD BIAS BIAS_OPTIONS \
-	TRAIN_OPTIONS COUNTS STEPS SUPCON_OPTIONS INIT INNER_EPOCHS LEARNING_RATE AUGMENT,$(if $($(name)),$(name)=$($(name))))
-demo: build ## DM and DM + KDE on coloured Fashion-MNIST (ITERATIONS= EPOCHS= NETS= IPC= CONFLICT= SEED= SEEDS= FASHION_MNIST=).
+	TRAIN_OPTIONS COUNTS WEIGHTS VIEWS CEILING STEPS SUPCON_OPTIONS INIT INNER_EPOCHS LEARNING_RATE AUGMENT,$(if $($(name)),$(name)=$($(name))))
+demo: build ## DM with and without weights on coloured Fashion-MNIST (WEIGHTS=views|paper ITERATIONS= EPOCHS= NETS= IPC= CONFLICT= SEED= SEEDS= FASHION_MNIST=).
 	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/compare.mk OUT=out/demo $(demo.run)
 	@PATH="$(BIN):$$PATH" scripts/check-demo.sh out/demo '$(strip $(demo.settings))'
@@ -75,7 +75,7 @@ charts: build ## Draw what a comparison left in OUT= (out/demo): weights, ROC cu
 	@command -v gnuplot > /dev/null || scripts/require-packages.sh gnuplot-nox
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/charts/charts.mk OUT=$(OUT)
 
-# Cells of the paper's tables; all take CONFLICT= IPC=1|10|50 METHOD=dm|dsa SCALE=quick|paper.
+# Cells of the paper's tables; all take CONFLICT= IPC=1|10|50 METHOD=dm|dsa WEIGHTS=views|paper SCALE=quick|paper.
 CELL = @PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/$@.mk
 
 cmnist: build ## The paper's coloured MNIST (MNIST=DIR CONFLICT=0.05 IPC=10 METHOD=dm|dsa SCALE=quick|paper).

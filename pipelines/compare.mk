@@ -1,8 +1,9 @@
-# A method, and the same with KDE weights, on a biased dataset: the same seeds, the same work, then both side by side.
+# A method, and the same with weights, on a biased dataset: the same seeds, the same work, then both side by side.
 #
 #     make -f pipelines/compare.mk SOURCE=idx:DIR OUT=out/mine CONFLICT=0.02 IPC=10 ITERATIONS=1000
 #     make -f pipelines/compare.mk SOURCE=cifar10:DIR BIAS=corrupt METHOD=dsa ITERATIONS=100 OUT=out/cifar
 #     make -f pipelines/compare.mk SOURCE=idx:DIR OUT=out/three SEEDS="0 1 2"
+#     make -f pipelines/compare.mk SOURCE=idx:DIR OUT=out/paper WEIGHTS=paper CEILING=yes
 #
 # The tools must be on PATH. Every stage leaves its result in OUT and is done again only when something it depends on, a
 # setting included, has changed. A result appears whole or not at all; a long stage keeps beside it, in a file that ends in
@@ -32,10 +33,12 @@ SEED       ?= 0
 # in OUT/seed-N, from the same data, which have SEED. The table is over the syntheses then: its intervals cover what else than
 # the data could have come out differently. Not when empty.
 SEEDS      ?=
-# Where the weights come from: paper (a network that is trained briefly, and densities), views (posteriors of VIEWS, which need no
-# training), bias-labels (the labels of the bias themselves: not a method, but what one can reach).
-WEIGHTS    ?= paper
+# Where the weights come from: views (posteriors of VIEWS, which need no training) or paper (a network that is trained briefly,
+# and densities).
+WEIGHTS    ?= views
 VIEWS      ?= colour texture ring pixels
+# A third set, with weights of the labels of the bias themselves: not a method, but what weights can reach. Not when empty.
+CEILING    ?=
 # Steps and more options of supcon-train: "--arch convnet3", say.
 STEPS      ?= 100
 SUPCON_OPTIONS ?=
@@ -67,13 +70,15 @@ seed     = $(if $(strip $(SEEDS)),$(patsubst seed-%,%,$(notdir $(@D))),$(SEED))
 models  := $(runs:%=%/bias-model.npys)
 weights := $(runs:%=%/weights.npys)
 plain   := $(runs:%=%/$(METHOD).npys)
-kde     := $(runs:%=%/$(METHOD)-kde.npys)
-sheets  := $(patsubst %.npys,%.png,$(plain) $(kde))
-reports := $(patsubst %.npys,%.json,$(plain) $(kde))
+weighted := $(runs:%=%/$(METHOD)-weighted.npys)
+ceiling := $(if $(strip $(CEILING)),$(runs:%=%/$(METHOD)-ceiling.npys))
+sets    := $(plain) $(weighted) $(ceiling)
+sheets  := $(sets:.npys=.png)
+reports := $(sets:.npys=.json)
 
 .PHONY: all
 all: $(sheets) $(OUT)/table.txt
-	@rm -f $(addsuffix .run,$(models) $(plain) $(kde) $(reports)) $(patsubst %,%/.*.tmp,$(sort $(OUT) $(runs)))
+	@rm -f $(addsuffix .run,$(models) $(sets) $(reports)) $(patsubst %,%/.*.tmp,$(sort $(OUT) $(runs)))
 	@cat $(OUT)/table.txt
 	@echo
 	@echo 'synthetic images: $(sheets)'
@@ -83,7 +88,7 @@ settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)
 settings.weights  = $(WEIGHTS) $(if $(filter paper,$(WEIGHTS)),STEPS=$(STEPS) $(SUPCON_OPTIONS),$(VIEWS))
 settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE) $(INNER_EPOCHS)$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
-settings.table    = SEEDS=$(SEEDS) PUBLISHED=$(PUBLISHED)
+settings.table    = SEEDS=$(SEEDS) CEILING=$(CEILING) PUBLISHED=$(PUBLISHED)
 $(OUT)/.%.settings: FORCE
 	@mkdir -p $(runs)
 	@echo '$(settings.$*)' | cmp -s - $@ || echo '$(settings.$*)' > $@
@@ -110,13 +115,16 @@ $(OUT)/test.npys: $(OUT)/.data.settings $(BIAS_FILES)
 	$(inject.test) -o $@
 
 # What the table calls the weights.
-with.paper       := KDE
-with.views       := views
-with.bias-labels := bias labels
-with             := $(with.$(WEIGHTS))
+with.paper := KDE
+with.views := views
+with       := $(with.$(WEIGHTS))
 ifeq ($(with),)
-$(error WEIGHTS=$(WEIGHTS): expected paper, views or bias-labels)
+$(error WEIGHTS=$(WEIGHTS): expected views or paper)
 endif
+
+views := $(VIEWS:%=$(OUT)/view-%.npys)
+$(views): $(OUT)/view-%.npys: $(OUT)/train.npys
+	embed --view $* $(threads) -o $@ < $<
 
 # How rare each image is within its class, seen by a net that learned the bias.
 ifeq ($(WEIGHTS),paper)
@@ -126,26 +134,28 @@ $(models): $(OUT)/train.npys $(OUT)/.weights.settings
 $(weights): %/weights.npys: $(OUT)/train.npys %/bias-model.npys
 	embed --model $*/bias-model.npys $(threads) < $< | kde-weight $(threads) --report $*/weights.json -o $@
 else
-# How unlikely each image is of its class, seen in views that need no training. Any one of them has the labels of the bias.
-score.views       := posterior
-score.bias-labels := bias-labels
-views := $(patsubst %,$(OUT)/view-%.npys,$(if $(filter views,$(WEIGHTS)),$(VIEWS),$(firstword $(VIEWS))))
-$(views): $(OUT)/view-%.npys: $(OUT)/train.npys
-	embed --view $* $(threads) -o $@ < $<
+# How unlikely each image is of its class, seen in views that need no training.
 $(weights): %/weights.npys: $(views) $(OUT)/.weights.settings
-	kde-weight --score $(score.$(WEIGHTS)) --seed $(seed) $(threads) --report $*/weights.json -o $@ $(views)
+	kde-weight --score posterior --seed $(seed) $(threads) --report $*/weights.json -o $@ $(views)
 endif
+# Any view has the labels of the bias.
+$(OUT)/bias-labels.npys: $(firstword $(views))
+	kde-weight -q --score bias-labels -o $@ $<
 
-# The two condensed sets: nothing differs but the weights.
+# The condensed sets: nothing differs but the weights.
 distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(seed) \
 	--real-batch $(REAL_BATCH) --learning-rate $(LEARNING_RATE) $(threads) \
 	$(if $(and $(INNER_EPOCHS),$(filter dsa,$(METHOD))),--inner-epochs $(INNER_EPOCHS)) \
 	$(if $(EVALUATE_EVERY),--evaluate-every $(EVALUATE_EVERY) --test $(OUT)/test.npys --log $(@:.npys=.log))
-$(kde): %/$(METHOD)-kde.npys: %/weights.npys
-$(plain) $(kde): $(OUT)/train.npys $(OUT)/.distill.settings $(if $(EVALUATE_EVERY),$(OUT)/test.npys)
+$(weighted): %/$(METHOD)-weighted.npys: %/weights.npys
+$(ceiling): $(OUT)/bias-labels.npys
+$(plain): by :=
+$(weighted): by = --weights $(@D)/weights.npys
+$(ceiling): by = --weights $(OUT)/bias-labels.npys
+$(sets): $(OUT)/train.npys $(OUT)/.distill.settings $(if $(EVALUATE_EVERY),$(OUT)/test.npys)
 	$(stale)
 	@[ -e $@.run ] || rm -f $(@:.npys=.log)
-	$(call long,$(distill) $(if $(filter $(kde),$@),--weights $(@D)/weights.npys))
+	$(call long,$(distill) $(by))
 
 # What fresh nets learn from them.
 evaluate = evaluate --test $(OUT)/test.npys --train $(OUT)/train.npys --epochs $(EPOCHS) --nets $(NETS) --augment $(AUGMENT) \
@@ -155,6 +165,7 @@ $(reports): %.json: %.npys $(OUT)/test.npys $(OUT)/train.npys $(OUT)/.evaluate.s
 	$(call long,$(evaluate))
 $(OUT)/table.txt: $(reports) $(OUT)/.table.settings
 	evaluate table $(foreach file,$(plain:.npys=.json),'$(NAME)=$(file)') \
-		$(foreach file,$(kde:.npys=.json),'$(NAME) + $(with)=$(file)') $(PUBLISHED) -o $@
+		$(foreach file,$(weighted:.npys=.json),'$(NAME) + $(with)=$(file)') \
+		$(foreach file,$(ceiling:.npys=.json),'$(NAME) + bias labels=$(file)') $(PUBLISHED) -o $@
 $(sheets): %.png: %.npys
 	npys sheet -o $@ < $<

@@ -6,18 +6,31 @@
 # DIR: a directory of PNG or JPEG images for each class. OUT/rare.png shows the images of each class that the weights bring
 # forward, OUT/rare.tsv names them: look there for what the usual image of the class has that these have not, and for wrong
 # labels. OUT/weights.json tells how many images of each class are left in effect.
-# Settings: SIDE (32), STEPS (100), ITERATIONS (600), RARE (10 images a class). The tools must be on PATH.
+# Weights are of views that need no training (WEIGHTS=views: the bias shows in colour, texture or surroundings), or of a network
+# that is trained briefly (WEIGHTS=paper: the bias is easy to learn).
+# Settings: WEIGHTS (views), SIDE (32), STEPS (100) of the network, ITERATIONS (600), RARE (10 images a class). The tools must be
+# on PATH.
 set -eu
-[ $# -ge 2 ] && [ $# -le 3 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+[ $# -ge 2 ] && [ $# -le 3 ] || { sed -n '2,12s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 tree=$1 out=$2 ipc=${3:-10} rare=${RARE:-10}
 case $ipc in "" | 0* | *[!0-9]*) echo "own-images.sh: IPC: expected 1 or more, found $ipc" >&2; exit 64 ;; esac
 case $out/ in "$tree"/*) echo "own-images.sh: $out is inside $tree, where it would be a class" >&2; exit 64 ;; esac
+how=${WEIGHTS:-views}
+case $how in views | paper) ;; *) echo "own-images.sh: WEIGHTS: expected views or paper, found $how" >&2; exit 64 ;; esac
 mkdir -p "$out"
 
 bias-inject none --source "tree:$tree" --resize "${SIDE:-32}" -o "$out/train.npys"
-supcon-train --steps "${STEPS:-100}" -o "$out/bias-model.npys" "$out/train.npys"
-embed --model "$out/bias-model.npys" -o "$out/embeddings.npys" "$out/train.npys"
-kde-weight --report "$out/weights.json" -o "$out/weights.npys" "$out/embeddings.npys"
+if [ "$how" = paper ]; then
+	supcon-train --steps "${STEPS:-100}" -o "$out/bias-model.npys" "$out/train.npys"
+	embed --model "$out/bias-model.npys" -o "$out/embeddings.npys" "$out/train.npys"
+	kde-weight --report "$out/weights.json" -o "$out/weights.npys" "$out/embeddings.npys"
+else
+	# Of grey pictures there is no view of colours.
+	set -- texture ring pixels
+	npys info "$out/train.npys" | grep -q '^images .*x1 ' || set -- colour "$@"
+	for view in "$@"; do embed --view "$view" -o "$out/$view.npys" "$out/train.npys"; done
+	(cd "$out" && kde-weight --score posterior --report weights.json -o weights.npys $(printf '%s.npys ' "$@"))
+fi
 npys sheet --by "$out/weights.npys" --per-class "$rare" -o "$out/rare.png" "$out/train.npys"
 
 # The same by name. Rows are in the order of the classes, then of the paths; where the tree is divided into train and test

@@ -7,6 +7,8 @@
 METHOD ?= dm
 IPC    ?= 10
 SCALE  ?= quick
+# Beside each result what the labels of the bias themselves would give; CEILING= for two thirds of the time.
+CEILING ?= yes
 
 quick.iterations.dm  ?= 600
 quick.iterations.dsa ?= 40

@@ -8,7 +8,7 @@ out=$1 range=$(dirname "$0")/../pipelines/demo.range
 [ "$2" = "$(sed -n 's/^settings	//p' "$range")" ] || exit 0
 blas=$(sed -n 's/^ *"blas" : "\(.*\)".*/\1/p' "$out/dm.json" | head -n 1)
 
-evaluate table -q --format tsv "DM=$out/dm.json" "DM + KDE=$out/dm-kde.json" | awk -F '\t' -v blas="$blas" '
+evaluate table -q --format tsv "DM=$out/dm.json" "DM + views=$out/dm-weighted.json" | awk -F '\t' -v blas="$blas" '
 	FILENAME != "-" { if (NF == 3) { mean[$1] = $2; within[$1] = $3 }; next }
 	$1 == "accuracy" && $2 in mean {
 		low = mean[$2] - within[$2]; high = mean[$2] + within[$2]

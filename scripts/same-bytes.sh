@@ -28,7 +28,7 @@ for threads in 1 2 4; do
         rm -rf "$run"
         goals=$run/table.txt
         # The opposite order: the last set first.
-        [ "$round" = 1 ] || goals="$run/$method-kde.json $run/$method.json $goals"
+        [ "$round" = 1 ] || goals="$run/$method-weighted.json $run/$method.json $goals"
         make --no-print-directory -f "$here/pipelines/compare.mk" OUT="$run" THREADS=$threads "$@" $goals > "$run.log" 2>&1 ||
             { cat "$run.log" >&2; exit 1; }
         digests "$run" > "$run.digests"

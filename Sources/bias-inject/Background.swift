@@ -40,6 +40,9 @@ struct Background: ToolCommand {
     @Option(help: "full: foregrounds fill the image; scattered: reduced to between 0.58 and 0.71 of the side, at random places, as in the set BAM.")
     var placement: Compositing.Placement = .full
 
+    @Flag(help: "Every picture is behind one image at most where there are enough of its kind, else behind equally many, or one more.")
+    var unique = false
+
     @OptionGroup var seeding: SeedOption
     @OptionGroup var common: CommonOptions
 
@@ -49,6 +52,9 @@ struct Background: ToolCommand {
         }
         if try kindNames() != nil, backgrounds == .procedural {
             throw ValidationError("--kinds: procedural backgrounds come in their own order")
+        }
+        if unique, backgrounds == .procedural {
+            throw ValidationError("--unique: procedural backgrounds are another one for every image anyway")
         }
     }
 
@@ -66,10 +72,37 @@ struct Background: ToolCommand {
             guard kinds <= textures.names.count else {
                 throw DataError("expected at most \(textures.names.count) classes, one a kind of background, found \(kinds)")
             }
-            try write(images, &metadata, before: textures, kinds: kinds, name: "procedural", context)
+            metadata.attributes["backgrounds"] = "procedural"
+            try write(images, &metadata, before: textures, attributes: attributes(of: images, kinds: kinds), kinds: kinds, context)
         case .path(let path):
             let scenes = try scenes(path, kinds: kinds, images, context)
-            try write(images, &metadata, before: scenes, kinds: scenes.names.count, name: "pictures", context)
+            let attributes = try attributes(of: images, kinds: scenes.names.count)
+            let chosen = ChosenScenes(
+                scenes, unique ? .dealt : .drawn, for: attributes, sourceIndices: images.sourceIndices, seed: seed,
+                split: source.split)
+            noteUses(chosen, scenes, attributes, in: &metadata, context)
+            try write(images, &metadata, before: chosen, attributes: attributes, kinds: scenes.names.count, context)
+        }
+    }
+
+    private func attributes(of images: LabelledImages, kinds: Int) throws -> [Int] {
+        try ConflictPlan(bias.policy(nil), attributeCount: kinds, seed: seeding.seed, split: source.split)
+            .attributes(labels: images.labels, sourceIndices: images.sourceIndices)
+    }
+
+    /// Tells how often pictures are used: on standard error and in the trailer. A picture that is seen again can be recognised,
+    /// so that a bias looks easier to find than that of as many pictures would be.
+    private func noteUses(
+        _ chosen: ChosenScenes, _ scenes: Scenes, _ attributes: [Int], in metadata: inout StreamMetadata, _ context: ToolContext
+    ) {
+        let uses = chosen.uses
+        metadata.attributes["backgrounds"] = "pictures"
+        metadata.attributes["pictures"] = String(uses.photographs)
+        metadata.attributes["most uses of a picture"] = String(uses.most)
+        context.note("\(uses.photographs) pictures behind them, each behind \(uses.most) at most")
+        if unique, let few = scenes.kindWithTooFew(for: attributes) {
+            context.warn(
+                "--unique: \(few.images) images need a picture of \(few.name), of which there are \(few.pictures): they are used again")
         }
     }
 
@@ -106,17 +139,14 @@ struct Background: ToolCommand {
     }
 
     private func write(
-        _ images: LabelledImages, _ metadata: inout StreamMetadata, before backgrounds: some Backgrounds, kinds: Int,
-        name: String, _ context: ToolContext
+        _ images: LabelledImages, _ metadata: inout StreamMetadata, before backgrounds: some Backgrounds, attributes: [Int],
+        kinds: Int, _ context: ToolContext
     ) throws {
         let seed = seeding.seed
-        let attributes = try ConflictPlan(bias.policy(nil), attributeCount: kinds, seed: seed, split: source.split)
-            .attributes(labels: images.labels, sourceIndices: images.sourceIndices)
         let pixels = Compositing(alpha: alpha, placement: placement, seed: seed, split: source.split)
             .apply(to: images, attributes: attributes, backgrounds: backgrounds)
         metadata.biasNames = Array(backgrounds.names.prefix(kinds))
         metadata.attributes["bias"] = "background"
-        metadata.attributes["backgrounds"] = name
         metadata.attributes["alpha"] = alpha.rawValue
         metadata.attributes["placement"] = placement.rawValue
         noteConflicting(attributes, labels: images.labels, in: &metadata, context)

@@ -35,7 +35,7 @@ func embed(_ input: String, by view: View, _ context: ToolContext) throws {
     let (labels, bias) = try withFile(label) { try stream.labels(count: embedding!.count) }
     let finished = embedding.take()!
     let (values, dimension) = finished.rows()
-    if dimension == 1 {
+    if dimension == 1, values.allSatisfy({ $0 == values[0] }) {
         context.warn("the view \(view.rawValue) has no differences between the images of \(label)")
     }
     try context.write(

@@ -85,8 +85,8 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
         let start = clock.now
         let result: Weighted =
             switch score {
-            case .literal: try weightsByDensity(samples, .literal)
-            case .kernelSum: try weightsByDensity(samples, .kernelSum)
+            case .literal: try weightsByDensity(samples, .literal, context)
+            case .kernelSum: try weightsByDensity(samples, .kernelSum, context)
             case .posterior: try weightsByPosterior(samples, context)
             case .biasLabels: try weightsByGroup(samples)
             }
@@ -108,7 +108,11 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
         }
     }
 
-    private func weightsByDensity(_ samples: SampleRows, _ score: KDEOptions.Score) throws -> Weighted {
+    private func weightsByDensity(_ samples: SampleRows, _ score: KDEOptions.Score, _ context: ToolContext) throws -> Weighted {
+        // The variances of the paper suppose unit vectors: longer ones are all far from each other, and the weights even.
+        for rows in samples.embeddings where rows.rowsOfOtherLength > 0 {
+            context.warn("\(rows.rowsOfOtherLength) of \(rows.count) rows of 'embeddings' are not of unit length: see --variance")
+        }
         let options = densities.options(score, variance: variance ?? 0.1, references: references, seed: seeding.seed)
         return try Weighted(
             density: withFile(samples.label) {

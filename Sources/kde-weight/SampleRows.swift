@@ -25,11 +25,6 @@ struct SampleRows {
                 input, role: inputs.count == 1 ? "input" : file, expecting: ["embeddings", "labels", "bias"])
             let rows = try withFile(file) { try Embeddings(stream, needsLabels: true) }
             if let before = embeddings.first { try Self.require(rows, like: before, file, context.inputLabel(inputs[0])) }
-            // The variances of the paper suppose unit vectors: longer ones are all far from each other, and the weights even.
-            let others = rows.rowsOfOtherLength
-            if others > 0 {
-                context.warn("\(others) of \(rows.count) rows of 'embeddings' are not of unit length: see --variance")
-            }
             let view = stream.metadata.attributes["view"]
             names.append((Self.unique(view ?? file, names.map(\.view)), view == nil || view == "pixels"))
             embeddings.append(rows)

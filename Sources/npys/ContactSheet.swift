@@ -28,8 +28,8 @@ struct ContactSheet {
         var left = Self.gap
         for (panel, panelWidth) in zip(panels, widths) {
             var (top, image) = (Self.gap, 0)
-            for (label, count) in panel.counts.enumerated() {
-                for i in 0..<count {
+            for (label, images) in panel.classes.enumerated() {
+                for i in images.indices {
                     draw(
                         panel, image, x: left + i % panel.columns * (panel.width * scale + Self.gap),
                         y: top + i / panel.columns * rowHeight, scale: scale)

@@ -8,7 +8,8 @@ struct Sheet: ToolCommand {
         discussion: """
             Normalised pixels are brought back by the transform in the trailer; without one, they are stretched. Several \
             datasets stand side by side, their classes in the same rows: originals beside synthetic images. With --by, the \
-            images of greatest weight come first: those that kde-weight finds rare in their class.
+            images of greatest weight come first: those that kde-weight finds rare in their class, or likely of another, \
+            which is then said on standard error.
             """)
 
     @OptionGroup var common: StreamOptions
@@ -46,7 +47,7 @@ struct Sheet: ToolCommand {
             }
             return data
         }
-        let values = try by.map { try readValues($0, count: sets[0].count, context) }
+        let order = try by.map { try SheetOrder($0, of: sets[0], context) }
         let classCount = sets.map(\.classCount).max()!
         if let names = sets.first(where: { $0.classCount == classCount })?.metadata.classNames {
             context.note("rows from the top: " + names.joined(separator: ", "))
@@ -54,8 +55,9 @@ struct Sheet: ToolCommand {
         let channels = sets.map(\.channels).max()!
         let panels = sets.map {
             SheetPanel(
-                $0, classCount: classCount, perClass: perClass, columns: columns, channels: channels, orderedBy: values)
+                $0, classCount: classCount, perClass: perClass, columns: columns, channels: channels, orderedBy: order?.values)
         }
+        for line in order?.explanations(of: panels[0].classes) ?? [] { context.note(line) }
         let sheet = try ContactSheet(panels, scale: scale)
         try context.output {
             try PNG.write(pixels: sheet.pixels, width: sheet.width, height: sheet.height, channels: channels, to: $0)
@@ -83,18 +85,5 @@ struct Sheet: ToolCommand {
         default: break
         }
         return result
-    }
-
-    /// The first record of a stream: a number an image.
-    private func readValues(_ path: String, count: Int, _ context: ToolContext) throws -> [Float] {
-        let stream = try context.readStream(path, role: "--by", expecting: ["weights"])
-        return try withFile(context.inputLabel(path)) {
-            let name = stream.records.first?.name ?? "weights"
-            let values = try stream.requireFinite(name, elementType: [.float32, .float64], rank: 1).floats()
-            guard values.count == count else {
-                throw DataError("expected \(count) values, one for each image, found \(values.count)", record: name)
-            }
-            return values
-        }
     }
 }

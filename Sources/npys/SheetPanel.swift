@@ -7,8 +7,8 @@ struct SheetPanel {
     let channels: Int
     /// Images side by side.
     let columns: Int
-    /// How many images of each class there are.
-    let counts: [Int]
+    /// The images of each class, by their place in the dataset.
+    let classes: [[Int]]
     /// [height, width, channels] an image, class after class, 0...255.
     private let tones: [UInt8]
 
@@ -18,21 +18,20 @@ struct SheetPanel {
     init(
         _ data: ImageDataset, classCount: Int, perClass: Int, columns: Int?, channels: Int, orderedBy values: [Float]?
     ) {
-        let classes = (0..<classCount).map { label -> [Int] in
+        classes = (0..<classCount).map { label -> [Int] in
             guard label < data.classCount else { return [] }
             var members = data.members[label]
             if let values { members.sort { (-values[$0], $0) < (-values[$1], $1) } }
             return Array(members.prefix(perClass))
         }
         (width, height, self.channels) = (data.width, data.height, channels)
-        counts = classes.map(\.count)
-        self.columns = columns ?? min(max(1, counts.max() ?? 1), 20)
+        self.columns = columns ?? min(max(1, classes.map(\.count).max() ?? 1), 20)
         let pixels = Self.tones(data, classes.flatMap { $0 })
         tones = data.channels == channels ? pixels : tripled(pixels)
     }
 
     /// The rows that each class needs.
-    var rows: [Int] { counts.map { ($0 + columns - 1) / columns } }
+    var rows: [Int] { classes.map { ($0.count + columns - 1) / columns } }
 
     /// The channels of a pixel of an image.
     func pixel(_ image: Int, x: Int, y: Int) -> ArraySlice<UInt8> {

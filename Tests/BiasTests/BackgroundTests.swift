@@ -24,10 +24,33 @@ import Testing
     /// The pictures that a split shows of each kind, by their value.
     private func shown(_ split: Split, _ kinds: [String]? = nil) throws -> [Set<Int>] {
         let scenes = try Scenes(pictures(), kinds: kinds, count: 2, split: split, source: "test")
+        return (0..<2).map { kind in Set(values(.drawn, scenes, [Int](repeating: kind, count: 300))) }
+    }
+
+    /// What is chosen for images of these kinds, by its value.
+    private func values(_ rule: ChosenScenes.Rule, _ scenes: Scenes, _ kinds: [Int], seed: UInt64 = 1) -> [Int] {
+        let chosen = ChosenScenes(
+            scenes, rule, for: kinds, sourceIndices: Array(kinds.indices), seed: seed, split: .train)
         var random = CounterRandom(seed: 1, stage: "test")
-        return (0..<2).map { kind in
-            Set((0..<300).map { _ in Int(scenes.picture(of: kind, height: 2, width: 2, &random)[0]) })
-        }
+        return kinds.indices.map { Int(chosen.picture(of: kinds[$0], for: $0, height: 2, width: 2, &random)[0]) }
+    }
+
+    @Test("Dealt: once where there are enough, else equally often but for one") func dealt() throws {
+        let scenes = try Scenes(pictures(), count: 2, split: nil, source: "test")
+        let kinds = (0..<68).map { $0 < 20 ? 0 : 1 }
+        let dealt = values(.dealt, scenes, kinds)
+        #expect(Set(dealt[..<20]) == Set(0..<20))
+        let uses = Dictionary(dealt[20...].map { ($0, 1) }, uniquingKeysWith: +)
+        #expect(uses.count == 20 && uses.keys.allSatisfy { (80..<100).contains($0) })
+        #expect(uses.values.count { $0 == 3 } == 8 && uses.values.count { $0 == 2 } == 12)
+        #expect(values(.dealt, scenes, kinds) == dealt && values(.dealt, scenes, kinds, seed: 2) != dealt)
+        let chosen = ChosenScenes(
+            scenes, .dealt, for: kinds, sourceIndices: Array(kinds.indices), seed: 1, split: .train)
+        #expect(chosen.uses == (photographs: 40, most: 3))
+        #expect(scenes.kindWithTooFew(for: kinds)! == (name: "y", images: 48, pictures: 20))
+        #expect(scenes.kindWithTooFew(for: Array(kinds[..<40])) == nil)
+        // Drawn, some come twice.
+        #expect(Set(values(.drawn, scenes, Array(kinds[..<20]))).count < 20)
     }
 
     @Test func trainingAndTestSeeOtherPictures() throws {
@@ -53,7 +76,8 @@ import Testing
         let images = try foregrounds(1)
         let scenes = try Scenes(pictures(), count: 2, split: nil, source: "test")
         func pixels(_ alpha: Compositing.Alpha) -> [UInt8] {
-            Compositing(alpha: alpha, seed: 5, split: .train).apply(to: images, attributes: [1], backgrounds: scenes)
+            let chosen = ChosenScenes(scenes, .drawn, for: [1], sourceIndices: [0], seed: 5, split: .train)
+            return Compositing(alpha: alpha, seed: 5, split: .train).apply(to: images, attributes: [1], backgrounds: chosen)
         }
         let hard = pixels(.hard)
         #expect((80..<100).contains(hard[0]) && hard[0] == hard[5])
@@ -84,7 +108,7 @@ import Testing
 
     private struct Plain: Backgrounds {
         let names = ["plain"]
-        func picture(of kind: Int, height: Int, width: Int, _ random: inout CounterRandom) -> [UInt8] {
+        func picture(of kind: Int, for _: Int, height: Int, width: Int, _ random: inout CounterRandom) -> [UInt8] {
             [UInt8](repeating: 9, count: height * width * 3)
         }
     }
@@ -105,8 +129,8 @@ import Testing
         #expect(textures.names.count == 10)
         for kind in 0..<10 {
             var random = CounterRandom(seed: 2, stage: "test", index: UInt64(kind))
-            let first = textures.picture(of: kind, height: 28, width: 28, &random)
-            #expect(first.count == 28 * 28 * 3 && textures.picture(of: kind, height: 28, width: 28, &random) != first)
+            let first = textures.picture(of: kind, for: 0, height: 28, width: 28, &random)
+            #expect(first.count == 28 * 28 * 3 && textures.picture(of: kind, for: 0, height: 28, width: 28, &random) != first)
             #expect(Int(first.max()!) - Int(first.min()!) > 40, "\(textures.names[kind])")
         }
     }

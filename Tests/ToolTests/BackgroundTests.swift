@@ -34,11 +34,14 @@ import Testing
         #expect(result.status == 0 && result.errors.contains("60 images, 6 bias-conflicting"))
         let stream = try result.stream()
         #expect(stream.metadata.biasNames == ["meadow", "hall", "beach"] && stream["images"]?.shape == [60, 8, 8, 3])
-        let said = [
+        var said = stream.metadata.attributes
+        let (pictures, most) = (said.removeValue(forKey: "pictures"), said.removeValue(forKey: "most uses of a picture"))
+        #expect(said == [
             "bias": "background", "backgrounds": "pictures", "alpha": "hard", "placement": "full", "conflicting": "6",
             "split": "train",
-        ]
-        #expect(stream.metadata.attributes == said)
+        ])
+        for count in [pictures, most] { #expect((3...24).contains(try #require(count.flatMap { Int($0) }))) }
+        #expect(result.errors.contains("\(pictures!) pictures behind them, each behind \(most!) at most"))
         let (pixels, bias) = (try #require(stream["images"]).bytes, try #require(try stream["bias"]?.integers()))
         let levels = [60, 0, 180]
         for image in 0..<60 {
@@ -109,6 +112,24 @@ import Testing
         #expect(kinds.status == 65 && kinds.errors.contains("d in one of both only"))
     }
 
+    @Test("Every picture once, and what is said where there are too few") func unique() throws {
+        let folder = try Scratch()
+        for (number, kind) in ["hall", "meadow", "street"].enumerated() {
+            for i in 0..<26 { try folder.image("s/\(kind)/\(i).png", UInt8(80 * number + i), width: 8, height: 8) }
+        }
+        // Of 26 pictures of a kind 20 are for training; there are 20 images of each class.
+        let options = ["--conflict", "0", "--backgrounds", "s", "--unique"]
+        let enough = try run(folder, options)
+        #expect(enough.status == 0 && enough.errors.contains("60 pictures behind them, each behind 1 at most"), "\(enough.errors)")
+        #expect(!enough.errors.contains("warning"))
+        #expect(try shown(folder, ["--unique"]).count == 60)
+        let few = try run(folder, options + ["--split", "test"])
+        let warning = "--unique: 20 images need a picture of hall, of which there are 6: they are used again"
+        #expect(few.status == 0 && few.errors.contains(warning) && few.errors.contains("18 pictures behind them, each behind 4 at most"))
+        #expect(try few.stream().metadata.attributes["most uses of a picture"] == "4")
+        #expect(try run(folder, options + ["--threads", "1"]).output == run(folder, options + ["--threads", "3"]).output)
+    }
+
     @Test("The history tells pictures of other kinds apart") func kindsInTheHistory() throws {
         let folder = try Scratch()
         for (tree, kinds) in [("s", ["a", "a", "b", "c"]), ("t", ["a", "b", "b", "c"])] {
@@ -130,6 +151,7 @@ import Testing
         try fails(65, "each of 3 classes, found 2", ["--backgrounds", "s", "--kinds", "hall,beach"])
         try fails(65, "called 'moon'", ["--backgrounds", "s", "--kinds", "hall,beach,moon"])
         try fails(64, "--kinds: procedural", ["--backgrounds", "procedural", "--kinds", "a,b,c"])
+        try fails(64, "--unique: procedural", ["--backgrounds", "procedural", "--unique"])
         try fails(64, "from stdin", ["--backgrounds", "-"])
         try fails(66, "none", ["--backgrounds", "none"])
         let wide = try ToolProcess.shell("bias-inject background --source tree:s --conflict 0 --backgrounds procedural", in: folder)

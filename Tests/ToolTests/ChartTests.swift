@@ -140,7 +140,7 @@ import Testing
             return result
         }
         _ = try make("-f '\(compare)' \(quick)")
-        let plain = try ["dm", "dm-kde"].map { try TensorStream.read(from: folder.at("out/\($0).npys")).digest }
+        let plain = try ["dm", "dm-weighted"].map { try TensorStream.read(from: folder.at("out/\($0).npys")).digest }
         #expect(try make("-f '\(Self.charts)/charts.mk' OUT=out").text.contains("make demo EVALUATE_EVERY"))
         for name in ["weights", "roc", "normal"] {
             #expect(try isChart("out/charts/\(name).png", square: name == "roc", in: folder))
@@ -148,7 +148,7 @@ import Testing
 
         // Looking on the way changes nothing of the sets.
         _ = try make("-f '\(compare)' \(quick) EVALUATE_EVERY=1")
-        let watched = try ["dm", "dm-kde"].map { try TensorStream.read(from: folder.at("out/\($0).npys")).digest }
+        let watched = try ["dm", "dm-weighted"].map { try TensorStream.read(from: folder.at("out/\($0).npys")).digest }
         #expect(watched == plain)
         _ = try make("-f '\(Self.charts)/charts.mk' OUT=out")
         #expect(try isChart("out/charts/accuracy.png", in: folder))

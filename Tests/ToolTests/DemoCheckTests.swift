@@ -20,7 +20,7 @@ import Testing
     /// `scripts/check-demo.sh` on reports of these accuracies, in percent.
     private func check(_ accuracies: [Double], settings: String) throws -> ToolResult {
         let folder = try Scratch()
-        for (name, accuracy) in zip(["dm", "dm-kde"], accuracies) {
+        for (name, accuracy) in zip(["dm", "dm-weighted"], accuracies) {
             let right = Int((accuracy * 10).rounded())
             var report = EvaluationReport(
                 nets: [NetResult(predictions: (0..<1000).map { $0 < right ? 0 : 1 })], labels: [Int](repeating: 0, count: 1000),
@@ -39,7 +39,7 @@ import Testing
 
     @Test("What lies outside of the stated range is said, with the kernel, and is no failure") func outside() throws {
         let (settings, columns) = try stated()
-        #expect(columns.map(\.name) == ["DM", "DM + KDE"])
+        #expect(columns.map(\.name) == ["DM", "DM + views"])
         let inside = try check(columns.map { $0.accuracy + 0.9 * $0.within }, settings: settings)
         #expect(inside.status == 0 && inside.errors.isEmpty && inside.text.isEmpty, "\(inside.errors)")
         for i in columns.indices {

@@ -99,6 +99,13 @@ import Testing
         try folder.write("short.npys", TensorStream([("weights", NDArray([1] as [Float], shape: [1]))]).encoded())
         let short = try ToolProcess.run("npys", ["sheet", "--by", "short.npys", "a.npys"], in: folder)
         #expect(short.status == 65 && short.errors.contains("expected 4 values, one for each image, found 1"))
+        try folder.write(
+            "odd.npys",
+            TensorStream([
+                ("weights", NDArray([1, 1, 1, 1] as [Float], shape: [4])), ("posterior", NDArray([1, 0, 1, 0] as [Float], shape: [4, 1])),
+            ]).encoded())
+        let odd = try ToolProcess.run("npys", ["sheet", "--by", "odd.npys", "a.npys"], in: folder)
+        #expect(odd.status == 65 && odd.errors.contains("'posterior': expected 4 rows of 2 classes or more, found [4, 1]"), "\(odd.errors)")
         #expect(try ToolProcess.run("npys", ["sheet", "--by", "w.npys", "a.npys", "a.npys"], in: folder).status == 64)
         #expect(try ToolProcess.run("npys", ["sheet", "--by", "-"], in: folder).status == 64)
     }

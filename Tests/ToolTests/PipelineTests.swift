@@ -16,8 +16,8 @@ import Testing
         try folder.faces()
         let result = try make("bffhq", "BFFHQ=. SIDE=16 METHOD=\(method)", in: folder)
         #expect(result.status == 0, "\(result.errors)")
-        #expect(result.text.contains(published) && result.text.contains("\(method.uppercased()) + KDE"))
-        let set = try TensorStream.read(from: folder.at("out/\(method)-kde.npys"))
+        #expect(result.text.contains(published) && result.text.contains("\(method.uppercased()) + views"))
+        let set = try TensorStream.read(from: folder.at("out/\(method)-weighted.npys"))
         #expect(set["images"]?.shape == [2, 16, 16, 3] && set.metadata.classNames == ["young", "old"])
         // Nothing is done twice.
         #expect(try !make("bffhq", "BFFHQ=. SIDE=16 METHOD=\(method)", in: folder).text.contains("distill"))
@@ -34,7 +34,7 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.at("out")).filter { !$0.hasPrefix(".") }.sorted()
         #expect(names == ["seed-0", "seed-1", "table.txt", "test.npys", "train.npys"])
         for seed in [0, 1] {
-            let made = try TensorStream.read(from: folder.at("out/seed-\(seed)/dm-kde.npys")).metadata.provenance
+            let made = try TensorStream.read(from: folder.at("out/seed-\(seed)/dm-weighted.npys")).metadata.provenance
             #expect(made.last?.seed == UInt64(seed))
             let model = try TensorStream.read(from: folder.at("out/seed-\(seed)/bias-model.npys")).metadata.provenance
             #expect(model.last?.seed == UInt64(seed))
@@ -43,7 +43,7 @@ import Testing
         // A seed alone is the run of that seed.
         #expect(try make("bffhq", "BFFHQ=. SIDE=16 SEED=0 OUT=alone", in: folder).status == 0)
         let same = try ToolProcess.shell(
-            "for name in weights dm dm-kde; do npys diff {alone,out/seed-0}/$name.npys || exit; done; cmp {alone,out/seed-0}/dm-kde.json",
+            "for name in weights dm dm-weighted; do npys diff {alone,out/seed-0}/$name.npys || exit; done; cmp {alone,out/seed-0}/dm-weighted.json",
             in: folder)
         #expect(same.status == 0, "\(same.text)\(same.errors)")
     }
@@ -66,7 +66,7 @@ import Testing
         let result = try ToolProcess.shell("'\(script)' '\(ToolProcess.directory)' out \(settings)", in: folder)
         #expect(result.status == 0, Comment(rawValue: result.text + result.errors))
         let names = result.text.split(separator: "\n").compactMap { $0.split(separator: " ").last }
-        #expect(names.contains("dm-kde.npys") && names.contains("weights.npys") && names.contains("table.txt"))
+        #expect(names.contains("dm-weighted.npys") && names.contains("weights.npys") && names.contains("table.txt"))
         #expect(result.text.split(separator: "\n").allSatisfy { $0.prefix { $0.isHexDigit }.count == 64 })
     }
 }

@@ -34,7 +34,8 @@ import Testing
         #expect(try PNG.decode(folder.read("out/syn.png")).width > 32)
     }
 
-    @Test("A user's own images, without a bias record; the rare ones by name") func ownImages() throws {
+    @Test("A user's own images, without a bias record; the rare ones by name", arguments: ["views", "paper"])
+    func ownImages(how: String) throws {
         let folder = try Scratch()
         // Names in another order than that of the files, and some that are left out.
         for (label, names) in [("cats", ["b 2", "a", "b", "sub/c"]), ("cats-2", ["z", "B", "x", "y"])] {
@@ -44,13 +45,14 @@ import Testing
         }
         try folder.write("mine/cats/.hidden.png", [])
         try folder.write("mine/cats/notes.txt", [])
-        let result = try script("own-images.sh", "mine out 2", "SIDE=16 STEPS=1 ITERATIONS=1 RARE=3", in: folder)
+        let result = try script("own-images.sh", "mine out 2", "WEIGHTS=\(how) SIDE=16 STEPS=1 ITERATIONS=1 RARE=3", in: folder)
         #expect(result.status == 0, "\(result.errors)")
         let set = try TensorStream.read(from: folder.at("out/syn.npys"))
         #expect(set["images"]?.shape == [4, 16, 16, 3] && set.metadata.classNames == ["cats", "cats-2"])
         for arguments in ["mine out 0", "mine out x", "mine mine/out 2", "mine out 2 3"] {
             #expect(try script("own-images.sh", arguments, in: folder).status == 64, "\(arguments)")
         }
+        #expect(try script("own-images.sh", "mine out 2", "WEIGHTS=magic", in: folder).errors.contains("expected views or paper"))
         #expect(!FileManager.default.fileExists(atPath: folder.at("mine/out")))
         for sheet in ["rare", "syn"] { #expect(try PNG.decode(folder.read("out/\(sheet).png")).width > 32) }
         let report = try JSONSerialization.jsonObject(with: Data(folder.read("out/weights.json"))) as? [String: Any]

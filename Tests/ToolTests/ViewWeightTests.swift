@@ -31,6 +31,36 @@ import Testing
         #expect(conflicting > 4 * 0.25, "of 4 classes' weight")
     }
 
+    @Test("The sheet names what the weights bring forward, and of which other class it seems") func sheet() throws {
+        let folder = try folder()
+        let result = try ToolProcess.shell(
+            """
+            kde-weight -q --score posterior --gate off color.npys -o w.npys || exit
+            npys sheet --per-class 3 --by w.npys -o sheet.png train.npys || exit
+            npys text --no-header -r labels -r posterior train.npys w.npys
+            """, in: folder)
+        #expect(result.status == 0, Comment(rawValue: result.errors))
+        let rows = result.text.split(separator: "\n").map { $0.split(separator: "\t").compactMap { Double($0) } }
+        let lines = result.errors.split(separator: "\n").filter { $0.contains(": image ") }
+        #expect(lines.count == 4)
+        for line in lines {
+            let label = Int(try #require(line.firstMatch(of: #/(\d): image /#)).output.1)
+            let named = line.matches(of: #/(\d+) as (\d) \((\d\.\d\d)\)/#).map(\.output)
+            #expect((1...3).contains(named.count))
+            for match in named {
+                let row = rows[Int(match.1)!]
+                // Squares that go against their colour, every tenth, and the class that has it.
+                #expect(Int(row[0]) == label && Int(match.1)! % 10 == 9)
+                let other = row.dropFirst().max()!
+                #expect(row[Int(match.2)! + 1] == other && abs(other - Double(match.3)!) < 0.0051)
+            }
+        }
+        let short = try ToolProcess.shell(
+            "kde-weight -q --score posterior --gate off half.npys -o h.npys; npys sheet --by h.npys train.npys",
+            in: folder)
+        #expect(short.status == 65 && short.errors.contains("expected 120 values"))
+    }
+
     @Test("The labels of the bias give every value the same weight") func biasLabels() throws {
         let folder = try folder()
         let result = try ToolProcess.shell("kde-weight -q --score bias-labels ring.npys -o w.npys", in: folder)

@@ -22,7 +22,7 @@ import Weighting
         let (values, dimension) = try rows(view, try #require(golden.stream["images"]).bytes)
         let posterior = KernelPosterior(rows: values, dimension: dimension, members: members)
         let figures = try golden.doubles("figures-\(view.rawValue)")
-        #expect(abs(posterior.variance - figures[0]) < 1e-9 && posterior.priorWeight == figures[1])
+        #expect(abs(posterior.variance! - figures[0]) < 1e-9 && posterior.priorWeight == figures[1])
         #expect(deviation(posterior.values, from: try golden.tensor("posterior-\(view.rawValue)").values) < 5e-3)
     }
 

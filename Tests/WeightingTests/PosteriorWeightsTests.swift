@@ -34,7 +34,7 @@ import Weighting
         let posterior = KernelPosterior(
             rows: rows, dimension: 2, members: ClassMembers(labels), options: .init(variance: 0.1))
         for i in 0..<8 {
-            var votes = [posterior.priorWeight / 2, posterior.priorWeight / 2]
+            var votes = [Double](repeating: posterior.priorWeight! / 2, count: 2)
             for j in 0..<8 where j != i {
                 votes[labels[j]] += exp((Double(cos(angles[i] - angles[j])) - 1) / 0.1)
             }

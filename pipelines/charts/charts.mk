@@ -16,8 +16,8 @@ endif
 
 here   := $(dir $(lastword $(MAKEFILE_LIST)))
 charts := $(OUT)/charts
-logs   := $(wildcard $(foreach method,dm dsa,$(OUT)/$(method).log $(OUT)/$(method)-kde.log))
-name    = $(patsubst dsa%,DSA%,$(patsubst dm%,DM%,$(subst -kde, + KDE,$(basename $(notdir $(1))))))
+logs   := $(wildcard $(foreach method,dm dsa,$(OUT)/$(method).log $(OUT)/$(method)-weighted.log $(OUT)/$(method)-ceiling.log))
+name    = $(patsubst dsa%,DSA%,$(patsubst dm%,DM%,$(subst -weighted, + weights,$(subst -ceiling, + bias labels,$(basename $(notdir $(1)))))))
 
 .PHONY: all
 all: $(charts)/weights.png $(charts)/roc.png $(charts)/normal.png $(if $(logs),$(charts)/accuracy.png)

@@ -4,22 +4,26 @@
 #     pipelines/charts/roc.sh WEIGHTS TRAIN OUT.png
 #
 # WEIGHTS: from kde-weight(1). TRAIN: the dataset, with its record of the bias. OUT: .png or .svg. An image is suspected where
-# the density is low, over all classes; the area is that of kde-weight's report. Setting: BY (density), or weights, for
-# a stream of weights from elsewhere (npys import weights=FILE.npy). The tools must be on PATH; needs gnuplot.
+# the density, or the probability of its class, is low, over all classes; the area is that of kde-weight's report. Setting: BY
+# (density or posterior, what there is), or weights, for a stream of weights from elsewhere (npys import weights=FILE.npy). The
+# tools must be on PATH; needs gnuplot.
 set -eu
-[ $# -eq 3 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
-weights=$1 train=$2 out=$3 by=${BY:-density} here=$(dirname "$0")
+[ $# -eq 3 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+weights=$1 train=$2 out=$3 by=${BY:-} here=$(dirname "$0")
 case $out in *.png | *.svg) ;; *) echo "roc.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
-case $by in
-density) order=-g ;;
+[ -n "$by" ] || by=$(npys info "$weights" | awk '$1 == "density" || $1 == "posterior" { print $1; exit }')
+case ${by:-density} in
+density | posterior) order=-g ;;
 weights) order=-gr ;;
-*) echo "roc.sh: BY is density or weights, not $by" >&2; exit 64 ;;
+*) echo "roc.sh: BY is density, posterior or weights, not $by" >&2; exit 64 ;;
 esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-npys text --no-header --record "$by" --record labels --record bias "$weights" "$train" > "$work/rows"
+npys text --no-header --record labels --record bias --record "${by:-density}" "$train" "$weights" > "$work/all"
+# Of probabilities of all classes, that of the image's own.
+awk 'BEGIN { FS = OFS = "\t" } { print $(NF > 3 ? 3 + $1 : 3), $1, $2 }' "$work/all" > "$work/rows"
 LC_ALL=C sort -k 1,1 "$order" "$work/rows" | awk -f "$here/roc.awk" > "$work/points"
 auc=$(sed -n 's/^# auc //p' "$work/points")
 

@@ -1,6 +1,5 @@
 import Parallel
 import Randomness
-import Synchronization
 import TensorIO
 
 /// Puts grey foregrounds before backgrounds of the kind that each image's bias attribute names (Background
@@ -36,7 +35,13 @@ public struct Compositing: Sendable {
         self.split = split
     }
 
-    /// Images u8 [N,H,W,3]. Which picture an image gets depends on the seed, the split and its source index only.
+    /// The random numbers that settle the background of an image of this source index.
+    static func backgroundDraws(of sourceIndex: Int, seed: UInt64, split: Split) -> CounterRandom {
+        CounterRandom(
+            seed: seed, stage: "bias-inject", purpose: "background of \(split.rawValue)", index: UInt64(sourceIndex))
+    }
+
+    /// Images u8 [N,H,W,3]. What is drawn for an image depends on the seed, the split and its source index only.
     ///
     /// - Parameters:
     ///   - images: grey, of one channel.
@@ -45,23 +50,18 @@ public struct Compositing: Sendable {
         precondition(images.channels == 1, "foregrounds are grey")
         precondition(attributes.count == images.count, "one attribute an image")
         let size = images.imageSize
-        let output = Mutex([UInt8](repeating: 0, count: images.count * size * 3))
-        Threads.forRanges(images.count, grain: Self.grain) { range in
+        return Threads.flatMap(images.count, grain: Self.grain) { range in
             var block: [UInt8] = []
             block.reserveCapacity(range.count * size * 3)
             for image in range {
-                var random = CounterRandom(
-                    seed: seed, stage: "bias-inject", purpose: "background of \(split.rawValue)",
-                    index: UInt64(images.sourceIndices[image]))
+                var random = Self.backgroundDraws(of: images.sourceIndices[image], seed: seed, split: split)
                 var picture = backgrounds.picture(
-                    of: attributes[image], height: images.height, width: images.width, &random)
+                    of: attributes[image], for: image, height: images.height, width: images.width, &random)
                 cover(&picture, with: foreground(image, of: images))
                 block += picture
             }
-            let bytes = range.lowerBound * size * 3..<range.upperBound * size * 3
-            output.withLock { $0.replaceSubrange(bytes, with: block) }
+            return block
         }
-        return output.withLock { $0 }
     }
 
     /// The grey pixels of an image where they are to stand, [height, width].

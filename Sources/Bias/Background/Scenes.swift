@@ -2,10 +2,11 @@ import Randomness
 import TensorIO
 
 /// Photographs of scenes, by their kind, of which training and testing see different ones.
-public struct Scenes: Backgrounds {
+public struct Scenes: Sendable {
     public let names: [String]
     private let images: LabelledImages
-    private let members: [[Int]]
+    /// The photographs of each kind.
+    let members: [[Int]]
 
     /// The share of each kind's images that is kept from training where nobody has divided them.
     public static let heldOutShare = 0.2
@@ -50,9 +51,18 @@ public struct Scenes: Backgrounds {
         self.members = members
     }
 
-    public func picture(of kind: Int, height: Int, width: Int, _ random: inout CounterRandom) -> [UInt8] {
+    /// A photograph, RGB [height, width, 3].
+    func pixels(of photograph: Int, height: Int, width: Int) -> [UInt8] {
         precondition(height == images.height && width == images.width, "scenes have the size of the foregrounds")
-        let image = members[kind][random.integer(below: members[kind].count)]
-        return Array(images.pixels[image * images.imageSize..<(image + 1) * images.imageSize])
+        return Array(images.pixels[photograph * images.imageSize..<(photograph + 1) * images.imageSize])
+    }
+
+    /// A kind of which there are fewer photographs than images of it; nil where there is none.
+    ///
+    /// - Parameter attributes: the kind of each image.
+    public func kindWithTooFew(for attributes: [Int]) -> (name: String, images: Int, pictures: Int)? {
+        ClassMembers(attributes, classes: names.count).enumerated().lazy
+            .map { (name: names[$0], images: $1.count, pictures: members[$0].count) }
+            .first { $0.images > $0.pictures }
     }
 }

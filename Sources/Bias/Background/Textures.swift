@@ -13,7 +13,7 @@ public struct Textures: Backgrounds {
 
     public init() {}
 
-    public func picture(of kind: Int, height: Int, width: Int, _ random: inout CounterRandom) -> [UInt8] {
+    public func picture(of kind: Int, for _: Int, height: Int, width: Int, _ random: inout CounterRandom) -> [UInt8] {
         let pattern = Pattern(Kind.allCases[kind], size: min(height, width), &random)
         let (dark, light) = Self.colours(&random)
         var pixels: [UInt8] = []

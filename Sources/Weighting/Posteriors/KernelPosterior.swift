@@ -26,12 +26,11 @@ public struct KernelPosterior: Sendable {
     /// [N, classes], each row of sum 1.
     public let values: [Float]
     public let classes: Int
-    /// s^2.
-    public let variance: Double
-    /// a.
-    public let priorWeight: Double
-    /// Mean log p of the samples' own classes, on the samples that s^2 and a were chosen on.
-    public let logLikelihood: Double
+    /// s^2, a, and mean log p of the samples' own classes, on the samples that s^2 and a were chosen on. Nil for a posterior
+    /// from elsewhere.
+    public let variance: Double?
+    public let priorWeight: Double?
+    public let logLikelihood: Double?
 
     private static let variances = (0..<6).map { 0.4 / Double(1 << $0) }
     private static let priorWeights = [1e-6, 1e-4, 1e-2, 1]
@@ -43,7 +42,7 @@ public struct KernelPosterior: Sendable {
     /// - Parameter values: [N, classes], each row of sum 1.
     public init(values: [Float], classes: Int) {
         precondition(classes > 0 && values.count % classes == 0, "whole rows")
-        (self.values, self.classes, variance, priorWeight, logLikelihood) = (values, classes, .nan, .nan, .nan)
+        (self.values, self.classes, variance, priorWeight, logLikelihood) = (values, classes, nil, nil, nil)
     }
 
     /// - Parameters:
@@ -87,7 +86,8 @@ public struct KernelPosterior: Sendable {
             }
         }
         let (likelihood, level, priorWeight) = best!
-        (logLikelihood, variance, self.priorWeight, classes) = (likelihood, variances[level], priorWeight, members.count)
+        let variance = variances[level]
+        (logLikelihood, self.variance, self.priorWeight, classes) = (likelihood, variance, priorWeight, members.count)
 
         let (all, first) =
             queries.count == n

@@ -10,8 +10,8 @@ public struct ViewVerdict: Codable, Sendable, Equatable {
     public var name: String
     /// Whether it sees shapes, and so the classes themselves: it has to meet a higher bar.
     public var seesShapes: Bool
-    /// s^2 of the kernel.
-    public var variance: Double
+    /// s^2 of the kernel; nil where the posterior came from elsewhere.
+    public var variance: Double?
     /// How far it tells the classes: 0 like the guess of the greatest class, 1 without error.
     public var skill: Double
     /// Samples that it confidently gives to another class, and how many it takes.
