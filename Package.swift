@@ -112,8 +112,8 @@ let package = Package(
         .executableTarget(
             name: "condense-bench",
             dependencies: [
-                "Condensation", "Corruption", "Training", "Weighting", "Nets", "Autodiff", "Kernels", "Parallel", "Randomness",
-                arguments,
+                "Condensation", "Corruption", "Training", "Weighting", "Views", "Nets", "TensorIO", "Autodiff", "Kernels",
+                "Parallel", "Randomness", arguments,
             ], swiftSettings: machine),
 
         // Reads Tests/Golden.

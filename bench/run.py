@@ -35,6 +35,8 @@ TARGETS = {
     "supcon-cifar": ("supcon-cifar", ["supcon.py", "--stem", "cifar"], 1.2, 99),
     "kde": ("kde", ["kde.py"], 1, 99),
     "kde-sklearn": ("kde", ["kde.py", "--method", "sklearn"], 50, 2),
+    "view": ("view", ["view.py"], 1, 99),
+    "posterior": ("posterior", ["posterior.py"], 50, 2),
 }
 
 

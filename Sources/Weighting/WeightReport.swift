@@ -34,6 +34,8 @@ public struct WeightReport: Codable, Sendable, Equatable {
     public var total: Entry
     /// What the gate found of each view; nil for weights by densities.
     public var views: [ViewVerdict]?
+    /// What some of them show as one, where none counts alone.
+    public var together: ViewVerdict?
     /// Of the samples that several views contradict, the share for which they name the same class: a sign of trust.
     public var agreement: Double?
     /// The least p that a weight is taken of.
@@ -51,6 +53,7 @@ public struct WeightReport: Codable, Sendable, Equatable {
             weights: result.weights, density: result.posterior.own(labels).map(Double.init), labels: labels, bias: bias,
             classNames: classNames, of: result)
         views = result.verdicts
+        together = result.together
         agreement = result.agreement
         cap = result.cap
     }
@@ -90,10 +93,10 @@ public struct WeightReport: Codable, Sendable, Equatable {
 
     /// Tables for a terminal: a line a view, where there are any, and a line a class.
     public var table: String {
-        let viewRows = (views ?? []).map { view in
+        let viewRows = ((views ?? []) + (together.map { [$0] } ?? [])).map { view in
             [
                 view.name, fixed(view.skill, digits: 3), "\(view.contradicted)", fixed(view.spread, digits: 2),
-                view.counts ? "counts" : view.objection!,
+                view.objection ?? (together == nil || view == together ? "counts" : "counts with others"),
             ]
         }
         func number(_ value: Double?, _ digits: Int) -> String { value.map { fixed($0, digits: digits) } ?? "-" }

@@ -5,12 +5,14 @@ import Corruption
 import Kernels
 import Nets
 import Randomness
+import TensorIO
 import Training
+import Views
 import Weighting
 
 /// Pieces of work, each with a peer of the same sizes in bench/peers.
 enum Work: String, CaseIterable, ExpressibleByArgument {
-    case dm, dsa, train, kde
+    case dm, dsa, train, kde, view, posterior
     case dsaIteration = "dsa-iteration"
     case supconStrided = "supcon-strided"
     case supconCIFAR = "supcon-cifar"
@@ -28,6 +30,8 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         case .dsaIteration: Self.gradientMatchingIteration()
         case .train: Self.training()
         case .kde: Self.densities()
+        case .view: Self.texture()
+        case .posterior: Self.posterior()
         case .supconStrided: Self.contrastive(.strided)
         case .supconCIFAR: Self.contrastive(.cifar)
         case .corrupt: Self.corrupting(corruption)
@@ -120,19 +124,42 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         return { _ = training.step() }
     }
 
+    /// Unit rows around the centres of ten classes, and their classes.
+    private static func clusters(_ count: Int, _ dimension: Int) -> (rows: [Float], labels: [Int]) {
+        var rows = normals(count * dimension, "rows")
+        let centres = normals(10 * dimension, "centres")
+        for i in 0..<count {
+            var norm: Float = 0
+            for d in 0..<dimension {
+                rows[i * dimension + d] = centres[i % 10 * dimension + d] + 0.3 * rows[i * dimension + d]
+                norm += rows[i * dimension + d] * rows[i * dimension + d]
+            }
+            for d in 0..<dimension { rows[i * dimension + d] /= norm.squareRoot() }
+        }
+        return (rows, (0..<count).map { $0 % 10 })
+    }
+
     /// Densities of 55,000 unit rows of 128 in ten classes.
     private static func densities() -> () throws -> Void {
-        var rows = normals(55_000 * 128, "rows")
-        let centres = normals(10 * 128, "centres")
-        for i in 0..<55_000 {
-            var norm: Float = 0
-            for d in 0..<128 {
-                rows[i * 128 + d] = centres[i % 10 * 128 + d] + 0.3 * rows[i * 128 + d]
-                norm += rows[i * 128 + d] * rows[i * 128 + d]
-            }
-            for d in 0..<128 { rows[i * 128 + d] /= norm.squareRoot() }
-        }
-        let labels = (0..<55_000).map { $0 % 10 }
+        let (rows, labels) = clusters(55_000, 128)
         return { _ = try KDEWeights(embeddings: rows, dimension: 128, labels: labels) }
+    }
+
+    /// How likely every class is of 11,000 unit rows of 64, with the choice of the kernel.
+    private static func posterior() -> () throws -> Void {
+        let (rows, labels) = clusters(11_000, 64)
+        let members = ClassMembers(labels)
+        return { _ = KernelPosterior(rows: rows, dimension: 64, members: members) }
+    }
+
+    /// The texture view of 55,000 images of 28x28x3.
+    private static func texture() -> () throws -> Void {
+        var random = CounterRandom(seed: 0, stage: "bench", purpose: "view")
+        let pixels = (0..<55_000 * 28 * 28 * 3).map { _ in UInt8(random.integer(below: 256)) }
+        return {
+            var embedding = try ViewEmbedding(.texture, of: ImageShape(height: 28, width: 28, channels: 3))
+            embedding.append(bytes: pixels)
+            _ = embedding.rows()
+        }
     }
 }

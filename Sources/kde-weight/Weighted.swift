@@ -53,7 +53,7 @@ struct Weighted {
         if !views.contains(where: \.counts) {
             context.warn(
                 "no embedding shows a bias, all weights are even: "
-                    + views.map { "\($0.name): \($0.objection!)" }.joined(separator: "; ")
+                    + (views + (report.together.map { [$0] } ?? [])).map { "\($0.name): \($0.objection!)" }.joined(separator: "; ")
                     + (isGated ? " (--gate off lets all count)" : ""))
             return
         }

@@ -70,6 +70,32 @@ import Weighting
         #expect(contradicted.allSatisfy { better.weights[$0] > 20 * better.weights[1] })
     }
 
+    @Test("What no view shows alone, all without shapes may show together") func together() {
+        let labels = (0..<180).map { $0 % 3 }
+        let members = ClassMembers(labels)
+        // Every tenth sample seems of another class, with .8 in each view: no contradiction alone.
+        func view(_ name: String, seesShapes: Bool = false, piled: Bool = false) -> PosteriorWeights.View {
+            let values = labels.enumerated().flatMap { sample, label -> [Float] in
+                var row: [Float] = [0.1, 0.1, 0.1]
+                let isOdd = piled ? sample % 15 == 3 : sample % 10 == 3
+                row[isOdd ? (label + 1 + (piled ? 0 : sample / 10 % 2)) % 3 : label] = 0.8
+                return row
+            }
+            return PosteriorWeights.View(
+                name: name, seesShapes: seesShapes, posterior: KernelPosterior(values: values, classes: 3))
+        }
+        let result = PosteriorWeights([view("a"), view("b"), view("shapes", seesShapes: true)], members: members)
+        #expect(result.verdicts.map(\.counts) == [true, true, false] && result.verdicts[0].contradicted == 0)
+        #expect(result.together?.name == "a + b" && result.together?.counts == true && result.together?.contradicted == 18)
+        #expect(result.weights[3] > 10 * result.weights[0])
+        let alone = PosteriorWeights([view("a"), view("shapes", seesShapes: true)], members: members)
+        #expect(alone.together == nil && alone.weights[3] == alone.weights[0])
+        // Of the first class only, and always for the second.
+        let piled = PosteriorWeights([view("a", piled: true), view("b", piled: true)], members: members)
+        #expect(piled.together?.counts == false && !piled.verdicts.contains(where: \.counts))
+        #expect(piled.together?.objection?.contains("not spread") == true)
+    }
+
     @Test("The spread of even draws is about one, whatever their number", arguments: [30, 100, 5000]) func evenDraws(count: Int) {
         var state: UInt64 = 9
         func next(_ n: Int) -> Int {

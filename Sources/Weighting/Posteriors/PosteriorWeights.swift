@@ -20,6 +20,9 @@ public struct PosteriorWeights: Sendable {
     /// Of the views that count; of all of them where none does.
     public let posterior: JoinedPosterior
     public let verdicts: [ViewVerdict]
+    /// Where no view counts alone: what those without shapes that tell the classes show as one. All of them count if it does.
+    /// A few hundred samples may show in no view enough contradictions, but in all together.
+    public let together: ViewVerdict?
     /// The least p that a weight is taken of.
     public let cap: Double
     /// The samples that each of `verdicts` contradicts.
@@ -40,9 +43,13 @@ public struct PosteriorWeights: Sendable {
         precondition(!views.isEmpty && members.allSatisfy { !$0.isEmpty }, "a view, and samples of every class")
         let labels = members.labels
         let contradictions = views.map { Contradictions($0.posterior.values, labels: labels, classes: members.count) }
-        verdicts = zip(views, contradictions).map {
+        var verdicts = zip(views, contradictions).map {
             ViewVerdict($0, $1, labels: labels, members: members, isGated: isGated)
         }
+        let candidates = views.indices.filter { !views[$0].seesShapes && verdicts[$0].hasSkill }
+        together = verdicts.contains(where: \.counts) ? nil : Self.together(candidates.map { views[$0] }, members)
+        if together?.counts == true { for i in candidates { verdicts[i].counts = true } }
+        self.verdicts = verdicts
         let counting = zip(views, verdicts).filter(\.1.counts).map(\.0)
         let joint = JoinedPosterior((counting.isEmpty ? views : counting).map(\.posterior), members: members)
         let own = joint.own(labels)
@@ -55,6 +62,19 @@ public struct PosteriorWeights: Sendable {
         }
         (self.weights, posterior, self.cap, self.contradictions) = (weights, joint, least, contradictions)
         joined = Contradictions(joint.values, labels: labels, classes: members.count)
+    }
+
+    /// The verdict on several views as one; nil for fewer than two.
+    private static func together(_ views: [View], _ members: ClassMembers) -> ViewVerdict? {
+        guard views.count > 1 else { return nil }
+        let joint = JoinedPosterior(views.map(\.posterior), members: members)
+        let view = View(
+            name: views.map(\.name).joined(separator: " + "), seesShapes: false,
+            posterior: KernelPosterior(values: joint.values, classes: joint.classes))
+        let labels = members.labels
+        return ViewVerdict(
+            view, Contradictions(joint.values, labels: labels, classes: joint.classes), labels: labels, members: members,
+            isGated: true)
     }
 
     /// Of the samples that two or more counting views contradict, the share for which they name the same class; nil without

@@ -41,22 +41,25 @@ public struct ViewVerdict: Codable, Sendable, Equatable {
         skill = guess < 1 ? (Double(right) / n - guess) / (1 - guess) : 0
         contradicted = contradictions.count
         spread = contradictions.spread
-        // As many as would give five coincidences if all pairs were alike: fewer show nothing of how they are spread.
+        // As many as would give three coincidences if all pairs were alike: fewer show nothing of how they are spread.
         let pairs = Double(classes * (classes - 1))
-        contradictedNeeded = Int((10 * pairs).squareRoot().rounded(.up))
+        contradictedNeeded = Int((6 * pairs).squareRoot().rounded(.up))
         // What is confused for its shape has two or three pairs: with fewer than four classes these may be all.
         spreadNeeded = !view.seesShapes ? 0.55 : classes >= 4 ? 0.7 : nil
         counts = !isGated
         if isGated, let spreadNeeded {
-            counts = skill >= Self.skillNeeded && contradicted >= contradictedNeeded && spread >= spreadNeeded
+            counts = hasSkill && contradicted >= contradictedNeeded && spread >= spreadNeeded
         }
     }
+
+    /// Whether it tells the classes well enough.
+    var hasSkill: Bool { skill >= Self.skillNeeded }
 
     /// Why it does not count, in words.
     public var objection: String? {
         if counts { return nil }
         guard let spreadNeeded else { return "it sees shapes, and confuses too few classes to tell" }
-        if skill < Self.skillNeeded { return "it tells too little of the classes" }
+        if !hasSkill { return "it tells too little of the classes" }
         if contradicted < contradictedNeeded { return "it contradicts too few samples" }
         precondition(spread < spreadNeeded, "an objection")
         return "what it contradicts is not spread over the classes"
