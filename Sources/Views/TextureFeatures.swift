@@ -8,8 +8,8 @@ struct TextureFeatures: ViewFeatures {
     private static let radii = [1, 2, 3, 5, 7, 10, 13, 16, 20, 24, 40, 56, 80, 112, 160, 224, 320]
     let shape: ImageShape
     private let transform: CosineTransform
-    /// The ring of each coefficient; nil for the mean.
-    private let rings: [Int?]
+    /// The ring of each coefficient; for the mean, one more than there are.
+    private let rings: [Int]
     private let sizes: [Int]
 
     init(shape: ImageShape) {
@@ -18,7 +18,7 @@ struct TextureFeatures: ViewFeatures {
         let radii = Self.radii.filter { $0 < max(shape.height, shape.width) }
         let rings = (0..<shape.pixels).map { place in
             let (down, across) = (place / shape.width, place % shape.width)
-            return radii.lastIndex { $0 * $0 <= down * down + across * across }
+            return radii.lastIndex { $0 * $0 <= down * down + across * across } ?? radii.count
         }
         self.rings = rings
         sizes = radii.indices.map { ring in rings.count { $0 == ring } }
@@ -34,16 +34,15 @@ struct TextureFeatures: ViewFeatures {
             for pixel in 0..<shape.pixels { planes.append(pixels[pixel * channels + channel]) }
         }
         let coefficients = transform(planes)
-        var energies = [Float](repeating: 0, count: sizes.count * channels)
+        var energies = [Float](repeating: 0, count: (sizes.count + 1) * channels)
         for channel in 0..<channels {
-            for (place, ring) in rings.enumerated() {
-                guard let ring else { continue }
+            for place in 0..<shape.pixels {
                 let coefficient = coefficients[channel * shape.pixels + place]
-                energies[ring * channels + channel] += coefficient * coefficient
+                energies[rings[place] * channels + channel] += coefficient * coefficient
             }
         }
-        for (place, energy) in energies.enumerated() {
-            features.append(logf(energy / Float(sizes[place / channels]) + 1e-7))
+        for place in 0..<sizes.count * channels {
+            features.append(logf(energies[place] / Float(sizes[place / channels]) + 1e-7))
         }
         // The mean of a plane is its first coefficient, which is sqrt(n) times that.
         for channel in 0..<channels {

@@ -44,8 +44,9 @@ public struct ViewVerdict: Codable, Sendable, Equatable {
         // As many as would give three coincidences if all pairs were alike: fewer show nothing of how they are spread.
         let pairs = Double(classes * (classes - 1))
         contradictedNeeded = Int((6 * pairs).squareRoot().rounded(.up))
-        // What is confused for its shape has two or three pairs: with fewer than four classes these may be all.
-        spreadNeeded = !view.seesShapes ? 0.55 : classes >= 4 ? 0.7 : nil
+        // What is hard to tell has two or four pairs, or a few more for its shape: with fewer than four classes these may be
+        // most of them, or all.
+        spreadNeeded = view.seesShapes ? (classes >= 4 ? 0.7 : nil) : classes >= 4 ? 0.55 : 0.8
         counts = !isGated
         if isGated, let spreadNeeded {
             counts = hasSkill && contradicted >= contradictedNeeded && spread >= spreadNeeded
