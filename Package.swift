@@ -61,7 +61,7 @@ let package = Package(
         .target(name: "Autodiff", dependencies: ["Kernels"], swiftSettings: machine + unchecked),
         .target(name: "Nets", dependencies: ["TensorIO", "Autodiff", "Kernels", "Randomness"], swiftSettings: machine),
         .target(
-            name: "Training", dependencies: ["Nets", "Autodiff", "Kernels", "Randomness", "LibC"], swiftSettings: machine),
+            name: "Training", dependencies: ["TensorIO", "Nets", "Autodiff", "Kernels", "Randomness", "LibC"], swiftSettings: machine),
         .target(name: "Bias", dependencies: ["TensorIO", "Parallel", "Randomness", "LibC"], swiftSettings: machine),
         .target(
             name: "Corruption", dependencies: ["TensorIO", "Parallel", "Randomness", "LibC"], swiftSettings: machine),

@@ -12,6 +12,16 @@ extension Tensor {
         let size = count / max(shape[0], 1)
         return Tensor(shape: [indices.count] + shape.dropFirst(), buffer: Buffer(rows: indices, of: size, from: buffer))
     }
+
+    /// These rows at the different places `indices` among `count` rows, zeros elsewhere: the adjoint of `rows(at:)`.
+    public func rows(placedAt indices: [Int], of count: Int) -> Tensor {
+        precondition(indices.count == shape[0], "a place a row")
+        let size = self.count / max(shape[0], 1)
+        var source = Array(repeating: indices.count, count: count)
+        for (row, place) in indices.enumerated() { source[place] = row }
+        let withZeros = Buffer(joining: [buffer, Buffer(repeating: 0, count: size)])
+        return Tensor(shape: [count] + shape.dropFirst(), buffer: Buffer(rows: source, of: size, from: withZeros))
+    }
 }
 
 extension PixelBank {

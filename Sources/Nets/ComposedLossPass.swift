@@ -34,22 +34,47 @@ public struct ComposedLossPass<Scalar: TensorScalar> {
 
     /// The gradient with respect to the images of ⟨`direction`, `gradients`⟩; nil in `direction` is zero.
     public func imageGradient(along direction: [Tensor<Scalar>?]) -> Tensor<Scalar> {
-        let count = labels.count
-        let counted = direction.indices.filter { direction[$0] != nil }
-        let blocks = (count + Self.block - 1) / Self.block
-        let parts = (0..<blocks).map { index -> Buffer<Scalar> in
-            let rows = index * count / blocks..<(index + 1) * count / blocks
-            let part = images.value.rows(rows)
-            return valueAndGradient(at: [part]) { part in
+        let parts = rowParts.map { rows in
+            valueAndGradient(at: [images.value.rows(rows)]) { part in
                 let tracked = parameters.indices.map { Variable(parameters[$0], tracked: direction[$0] != nil) }
-                let loss = net.logits(part[0], tracked)
-                    .crossEntropy(labels: Array(labels[rows]), weights: Array(weights[rows]))
-                let reached = gradient(of: loss, withRespectTo: counted.map { tracked[$0] }, createGraph: true)
-                let along = zip(reached, counted).map { ($0 * Variable(direction[$1]!)).sum() }
-                return along.dropFirst().reduce(along[0], +)
+                return slope(of: part[0], rows, at: tracked, along: direction)
             }.gradients[0].buffer
         }
         return Tensor(shape: images.shape, buffer: Buffer(joining: parts))
+    }
+
+    /// The gradients with respect to the images and to the parameters of ⟨`direction`, `gradients`⟩.
+    public func derivatives(along direction: [Tensor<Scalar>]) -> (images: Tensor<Scalar>, parameters: [Tensor<Scalar>]) {
+        var sums: [Tensor<Scalar>] = []
+        let parts = rowParts.map { rows -> Buffer<Scalar> in
+            let gradients = valueAndGradient(at: [images.value.rows(rows)] + parameters) { inputs in
+                slope(of: inputs[0], rows, at: Array(inputs.dropFirst()), along: direction)
+            }.gradients
+            let ofParameters = Array(gradients.dropFirst())
+            sums = sums.isEmpty ? ofParameters : sums.adding(ofParameters)
+            return gradients[0].buffer
+        }
+        return (Tensor(shape: images.shape, buffer: Buffer(joining: parts)), sums)
+    }
+
+    /// The images, a few at a time.
+    private var rowParts: [Range<Int>] {
+        let count = labels.count
+        let parts = (count + Self.block - 1) / Self.block
+        return (0..<parts).map { $0 * count / parts..<($0 + 1) * count / parts }
+    }
+
+    /// ⟨`direction`, gradient of the loss of some images⟩, to be differentiated.
+    ///
+    /// - Parameter tracked: the parameters, tracked where the direction is not nil.
+    private func slope(
+        of images: Variable<Scalar>, _ rows: Range<Int>, at tracked: [Variable<Scalar>], along direction: [Tensor<Scalar>?]
+    ) -> Variable<Scalar> {
+        let counted = direction.indices.filter { direction[$0] != nil }
+        let loss = net.logits(images, tracked).crossEntropy(labels: Array(labels[rows]), weights: Array(weights[rows]))
+        let reached = gradient(of: loss, withRespectTo: counted.map { tracked[$0] }, createGraph: true)
+        let along = zip(reached, counted).map { ($0 * Variable(direction[$1]!)).sum() }
+        return along.dropFirst().reduce(along[0], +)
     }
 }
 

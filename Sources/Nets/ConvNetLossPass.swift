@@ -8,7 +8,8 @@ import Kernels
 /// derivatives forward: no graph, and half the arithmetic.
 public struct ConvNetLossPass: LossPass {
     private let encoder: ConvNetEncoder
-    private let images: Tensor<Float>
+    private let batch: Batch
+    private let parameters: [Tensor<Float>]
     private let kernel: ConvNetKernel
     private let kept: ConvNetActivations
     /// [n, featureCount] and the classifier's weight and bias, tracked, and the loss of them.
@@ -17,15 +18,15 @@ public struct ConvNetLossPass: LossPass {
     private let loss: Variable<Float>
     public let gradients: [Tensor<Float>]
 
+    private var images: Tensor<Float> { batch.images }
     private var count: Int { images.shape[0] }
 
     /// - Parameter parameters: of `encoder`, which is fused, and of a linear classifier.
     public init(_ encoder: ConvNetEncoder, _ batch: Batch, parameters: [Tensor<Float>]) {
         precondition(encoder.isFused, "there are no kernels for \(encoder.name)")
-        self.encoder = encoder
-        images = batch.images
+        (self.encoder, self.batch, self.parameters) = (encoder, batch, parameters)
         kernel = encoder.kernel(parameters)
-        let count = images.shape[0]
+        let (images, count) = (batch.images, batch.images.shape[0])
         let result = Buffer<Float>(count: count * encoder.featureCount)
         kept = kernel.forward(images: images.buffer, count: count, features: result, keep: true)!
         features = Variable(Tensor(shape: [count, encoder.featureCount], buffer: result), tracked: true)
@@ -36,6 +37,11 @@ public struct ConvNetLossPass: LossPass {
             images: images.buffer, count: count, kept: kept, featureGradients: head[0].value.buffer,
             imageGradients: nil, wantsParameters: true)!
         gradients = encoder.tensors(blocks, like: parameters) + head.dropFirst().map(\.value)
+    }
+
+    public func derivatives(along direction: [Tensor<Float>]) -> (images: Tensor<Float>, parameters: [Tensor<Float>]) {
+        let net = LinearClassifier(encoder, classes: classifier[1].shape[0])
+        return ComposedLossPass(net, batch, parameters: parameters).derivatives(along: direction)
     }
 
     /// - Precondition: the direction is nil for biases, scales and offsets, and for nothing else.

@@ -37,6 +37,19 @@ public struct ClassifierTraining {
         return loss
     }
 
+    /// One step on images that are each augmented with parameters of their own.
+    ///
+    /// - Parameters:
+    ///   - images: [n, height, width, channels].
+    ///   - weights: [n]; 1/n each when nil.
+    /// - Returns: the loss before the step.
+    public mutating func step(
+        augmenting images: Tensor<Float>, labels: [Int], weights: [Double]? = nil, using random: inout CounterRandom
+    ) -> Float {
+        let augment = augmentation.drawEach(labels.count, for: images.imageShape, using: &random)
+        return step(on: Batch(augment(Variable(images)).value, labels: labels, weights: weights))
+    }
+
     /// One pass over labelled images in a drawn order, each augmented with parameters of its own.
     ///
     /// - Parameters:
@@ -50,9 +63,7 @@ public struct ClassifierTraining {
         var total: Float = 0
         for first in stride(from: 0, to: order.count, by: batch) {
             let indices = Array(order[first..<min(order.count, first + batch)])
-            let drawn = images(indices)
-            let augment = augmentation.drawEach(indices.count, for: drawn.imageShape, using: &random)
-            let loss = step(on: Batch(augment(Variable(drawn)).value, labels: indices.map { labels[$0] }))
+            let loss = step(augmenting: images(indices), labels: indices.map { labels[$0] }, using: &random)
             total += loss * Float(indices.count)
         }
         return total / Float(labels.count)

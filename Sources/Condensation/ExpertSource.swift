@@ -1,0 +1,23 @@
+import Randomness
+import Training
+
+/// The experts of trajectory matching, of which more may exist than memory holds.
+public protocol ExpertSource: Sendable {
+    var count: Int { get }
+    /// - Throws: what reading it throws.
+    func expert(_ index: Int) throws -> Trajectory
+}
+
+extension ExpertSource {
+    /// The expert of an iteration: each once in a drawn order, then in another.
+    public func expert(at iteration: Int, seed: UInt64) throws -> Trajectory {
+        let (round, place) = iteration.quotientAndRemainder(dividingBy: count)
+        var random = CounterRandom(seed: seed, stage: "distill", purpose: "experts", index: UInt64(round))
+        return try expert(random.shuffled(count)[place])
+    }
+}
+
+/// Experts in memory.
+extension [Trajectory]: ExpertSource {
+    public func expert(_ index: Int) -> Trajectory { self[index] }
+}
