@@ -128,7 +128,7 @@ let package = Package(
         tests("Nets", ["GoldenFiles", "Autodiff", "Kernels", "Parallel", "TensorIO", "Weighting", "Randomness"]),
         tests("Bias", ["TensorIO", "Randomness"]),
         tests("Corruption", ["Parallel", "TensorIO"]),
-        tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "Parallel", "TensorIO"]),
+        tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "Parallel", "TensorIO", "Randomness"]),
         tests("Views", ["GoldenFiles", "Kernels", "Parallel", "TensorIO", "Weighting"]),
         tests("Training", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "Parallel"]),
         tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "Parallel", "TensorIO", "Training"]),

@@ -37,7 +37,8 @@ SEEDS      ?=
 # and densities).
 WEIGHTS    ?= views
 VIEWS      ?= colour texture ring pixels
-# A third set, with weights of the labels of the bias themselves: not a method, but what weights can reach. Not when empty.
+# (Grey images have no colour.)
+# A third set, with weights of the labels of the bias themselves: not a method, but what weights can reach. Not when empty or no.
 CEILING    ?=
 # Steps and more options of supcon-train: "--arch convnet3", say.
 STEPS      ?= 100
@@ -71,7 +72,7 @@ models  := $(runs:%=%/bias-model.npys)
 weights := $(runs:%=%/weights.npys)
 plain   := $(runs:%=%/$(METHOD).npys)
 weighted := $(runs:%=%/$(METHOD)-weighted.npys)
-ceiling := $(if $(strip $(CEILING)),$(runs:%=%/$(METHOD)-ceiling.npys))
+ceiling := $(if $(filter-out no,$(CEILING)),$(runs:%=%/$(METHOD)-ceiling.npys))
 sets    := $(plain) $(weighted) $(ceiling)
 sheets  := $(sets:.npys=.png)
 reports := $(sets:.npys=.json)
@@ -119,11 +120,15 @@ with.paper := KDE
 with.views := views
 with       := $(with.$(WEIGHTS))
 ifeq ($(with),)
-$(error WEIGHTS=$(WEIGHTS): expected views or paper)
+$(error WEIGHTS: expected views or paper, found '$(WEIGHTS)')
 endif
 
-views := $(VIEWS:%=$(OUT)/view-%.npys)
-$(views): $(OUT)/view-%.npys: $(OUT)/train.npys
+ifneq ($(or $(if $(strip $(VIEWS)),,none),$(filter-out colour texture ring pixels,$(VIEWS))),)
+$(error VIEWS=$(VIEWS): expected some of colour texture ring pixels)
+endif
+
+views := $(patsubst %,$(OUT)/view-%.npys,$(sort $(VIEWS)))
+$(sort $(views) $(OUT)/view-ring.npys): $(OUT)/view-%.npys: $(OUT)/train.npys
 	embed --view $* $(threads) -o $@ < $<
 
 # How rare each image is within its class, seen by a net that learned the bias.
@@ -138,8 +143,8 @@ else
 $(weights): %/weights.npys: $(views) $(OUT)/.weights.settings
 	kde-weight --score posterior --seed $(seed) $(threads) --report $*/weights.json -o $@ $(views)
 endif
-# Any view has the labels of the bias.
-$(OUT)/bias-labels.npys: $(firstword $(views))
+# Any view has the labels of the bias, and this one every set.
+$(OUT)/bias-labels.npys: $(OUT)/view-ring.npys
 	kde-weight -q --score bias-labels -o $@ $<
 
 # The condensed sets: nothing differs but the weights.

@@ -8,8 +8,13 @@ bin=$(cd "$1" && pwd) out=$2
 shift 2
 mkdir -p "$out"
 export PATH="$bin:$PATH"
-method=dm
-for setting in "$@"; do case $setting in METHOD=*) method=${setting#METHOD=} ;; esac; done
+method=dm ceiling=
+for setting in "$@"; do
+    case $setting in
+    METHOD=*) method=${setting#METHOD=} ;;
+    CEILING=?*) ceiling=yes ;;
+    esac
+done
 
 # Data alone enter the digest of a stream; its trailer tells arguments, threads among them.
 digests() (
@@ -28,7 +33,7 @@ for threads in 1 2 4; do
         rm -rf "$run"
         goals=$run/table.txt
         # The opposite order: the last set first.
-        [ "$round" = 1 ] || goals="$run/$method-weighted.json $run/$method.json $goals"
+        [ "$round" = 1 ] || goals="${ceiling:+$run/$method-ceiling.json} $run/$method-weighted.json $run/$method.json $goals"
         make --no-print-directory -f "$here/pipelines/compare.mk" OUT="$run" THREADS=$threads "$@" $goals > "$run.log" 2>&1 ||
             { cat "$run.log" >&2; exit 1; }
         digests "$run" > "$run.digests"

@@ -30,6 +30,10 @@ public struct Embeddings: Sendable {
         labels = needsLabels || stream["labels"] != nil ? try integers("labels") : nil
         bias = stream["bias"] != nil ? try integers("bias") : nil
         values = array.floats()
+        // Of 64 bits, what 32 do not hold becomes infinite.
+        if let place = values.firstIndex(where: { !$0.isFinite }) {
+            throw DataError("expected numbers that 32 bits hold, found another at index \(place)", record: "embeddings")
+        }
         dimension = array.shape[1]
         if let highest = stream.metadata.classNames?.count, let labels,
             let wrong = labels.firstIndex(where: { $0 >= highest })

@@ -38,11 +38,4 @@ extension ToolContext {
             return embeddings
         }
     }
-
-    /// Warns where the history of the stream says that another dataset was embedded: as many images are no proof.
-    private func warnIfOfAnother(_ stream: TensorStream, _ path: String) {
-        let embedded = stream.metadata.provenance.last { $0.tool == "embed" }?.inputs["input"]
-        guard let embedded, let dataset = inputs["input"], embedded != dataset else { return }
-        warn("\(inputLabel(path)): made from another dataset than this one, says its history")
-    }
 }

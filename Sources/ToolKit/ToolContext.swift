@@ -81,6 +81,12 @@ public final class ToolContext: Sendable {
         return try ImageDataset(stream, label: inputLabel(path))
     }
 
+    /// Warns where the history of a stream says that another dataset than the input was embedded: as many images are no proof.
+    public func warnIfOfAnother(_ stream: TensorStream, _ path: String) {
+        guard let embedded = stream.metadata.embeddedDataset, let dataset = inputs["input"], embedded != dataset else { return }
+        warn("\(inputLabel(path)): made from another dataset than this one, says its history")
+    }
+
     /// The digests of the inputs read so far, by role.
     public var inputs: [String: String] { state.withLock { $0.inputs } }
 

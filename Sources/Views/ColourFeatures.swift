@@ -14,7 +14,7 @@ struct ColourFeatures: ViewFeatures {
             let (red, green, blue) = (pixels[start], pixels[start + 1], pixels[start + 2])
             let saturation = max(red, green, blue) - min(red, green, blue)
             sums += SIMD4(Double(red), Double(green), Double(blue), Double(saturation))
-            guard saturation > 0 else { continue }
+            guard saturation > 0, saturation.isFinite else { continue }
             shares[Self.bin(red, green, blue, saturation)] += saturation
         }
         let total = shares.reduce(1e-6, +)

@@ -13,14 +13,19 @@ public enum View: String, CaseIterable, Sendable {
     /// The whole thumbnail.
     case pixels
 
-    /// Images below this many pixels a side have no thumbnail.
-    static let smallestSide = 8
+    /// Images below this many pixels a side have no thumbnail; the cosine transform of larger ones takes memory by the square.
+    static let sides = 8...4096
 
-    /// - Throws: `DataError` for images too small, and for grey ones where the view is their colour.
+    /// - Throws: `DataError` for images too small, too large, or of other channels than 1 or 3, and for grey ones where the view
+    ///   is their colour.
     func features(of shape: ImageShape) throws -> any ViewFeatures {
-        guard min(shape.height, shape.width) >= Self.smallestSide else {
+        guard shape.channels == 1 || shape.channels == 3 else {
+            throw DataError("expected images of 1 or 3 channels, found \(shape)", record: "images")
+        }
+        guard Self.sides.contains(shape.height), Self.sides.contains(shape.width) else {
             throw DataError(
-                "expected images of \(Self.smallestSide)x\(Self.smallestSide) or more, found \(shape)", record: "images")
+                "expected images of \(Self.sides.lowerBound)x\(Self.sides.lowerBound) or more, up to "
+                    + "\(Self.sides.upperBound)x\(Self.sides.upperBound), found \(shape)", record: "images")
         }
         switch self {
         case .colour:

@@ -1,5 +1,6 @@
 import Kernels
 import Parallel
+import TensorIO
 
 /// The embedding of a set of images in a view, from the images as they come: only their few numbers are kept.
 public struct ViewEmbedding: Sendable {
@@ -7,7 +8,8 @@ public struct ViewEmbedding: Sendable {
     public let shape: ImageShape
     private let extractor: any ViewFeatures
     private var features: [Float] = []
-    private static let grain = 64
+    /// Pixels' numbers that a thread takes at a time.
+    private static let grain = 1 << 17
 
     /// - Throws: `DataError` for images that the view cannot be computed of.
     public init(_ view: View, of shape: ImageShape) throws {
@@ -33,7 +35,7 @@ public struct ViewEmbedding: Sendable {
 
     private mutating func append(count: Int, _ pixels: (Int) -> [Float]) {
         let extractor = extractor
-        features += Threads.flatMap(count, grain: Self.grain) { range in
+        features += Threads.flatMap(count, grain: max(1, Self.grain / shape.count)) { range in
             var part: [Float] = []
             part.reserveCapacity(range.count * extractor.count)
             for image in range { extractor.append(of: pixels(image), to: &part) }
@@ -44,11 +46,16 @@ public struct ViewEmbedding: Sendable {
     /// Rows of length 1, [count, dimension].
     ///
     /// - Precondition: one image or more.
-    public consuming func rows() -> (values: [Float], dimension: Int) {
+    /// - Throws: `DataError` for images of numbers so large that the view's are not finite.
+    public consuming func rows() throws -> (values: [Float], dimension: Int) {
         var this = consume self
         // Given away, so that they are worked on in place.
         var features: [Float] = []
         swap(&features, &this.features)
-        return Whitening.whitened(features, count: this.extractor.count)
+        let count = this.extractor.count
+        if let place = features.firstIndex(where: { !$0.isFinite }) {
+            throw DataError("expected images of which the view is finite, found another at \(place / count)", record: "images")
+        }
+        return Whitening.whitened(features, count: count)
     }
 }

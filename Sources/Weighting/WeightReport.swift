@@ -110,7 +110,7 @@ public struct WeightReport: Codable, Sendable, Equatable {
             return row
         }
         var heads = ["class", "samples", "effective"]
-        if views != nil { heads += ["contradicted", "their mass"] }
+        if views != nil { heads += ["contradicted", "their share"] }
         if total.conflicting != nil { heads += ["conflicting", "their mass", "AUC"] }
         let classTable = aligned([heads] + classRows)
         return viewRows.isEmpty

@@ -40,7 +40,7 @@ struct Background: ToolCommand {
     @Option(help: "full: foregrounds fill the image; scattered: reduced to between 0.58 and 0.71 of the side, at random places, as in the set BAM.")
     var placement: Compositing.Placement = .full
 
-    @Flag(help: "Every picture is behind one image at most where there are enough of its kind, else behind equally many, or one more.")
+    @Flag(help: "Every picture is behind one image at most where there are enough of its kind, else behind equally many, or one more. Of 'procedural' all are different anyway.")
     var unique = false
 
     @OptionGroup var seeding: SeedOption
@@ -52,9 +52,6 @@ struct Background: ToolCommand {
         }
         if try kindNames() != nil, backgrounds == .procedural {
             throw ValidationError("--kinds: procedural backgrounds come in their own order")
-        }
-        if unique, backgrounds == .procedural {
-            throw ValidationError("--unique: procedural backgrounds are another one for every image anyway")
         }
     }
 
@@ -100,9 +97,10 @@ struct Background: ToolCommand {
         metadata.attributes["pictures"] = String(uses.photographs)
         metadata.attributes["most uses of a picture"] = String(uses.most)
         context.note("\(uses.photographs) pictures behind them, each behind \(uses.most) at most")
-        if unique, let few = scenes.kindWithTooFew(for: attributes) {
-            context.warn(
-                "--unique: \(few.images) images need a picture of \(few.name), of which there are \(few.pictures): they are used again")
+        let short = unique ? scenes.kindsWithTooFew(for: attributes) : []
+        if !short.isEmpty {
+            let list = short.map { "\($0.name) (\($0.pictures) pictures, \($0.images) images)" }
+            context.warn("--unique: pictures are used again of " + list.joined(separator: ", "))
         }
     }
 

@@ -159,7 +159,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         return {
             var embedding = try ViewEmbedding(.texture, of: ImageShape(height: 28, width: 28, channels: 3))
             embedding.append(bytes: pixels)
-            _ = embedding.rows()
+            _ = try embedding.rows()
         }
     }
 }

@@ -34,7 +34,7 @@ func embed(_ input: String, by view: View, _ context: ToolContext) throws {
     progress?.finish()
     let (labels, bias) = try withFile(label) { try stream.labels(count: embedding!.count) }
     let finished = embedding.take()!
-    let (values, dimension) = finished.rows()
+    let (values, dimension) = try withFile(label) { try finished.rows() }
     if dimension == 1, values.allSatisfy({ $0 == values[0] }) {
         context.warn("the view \(view.rawValue) has no differences between the images of \(label)")
     }

@@ -121,11 +121,7 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
     }
 
     private func weightsByPosterior(_ samples: SampleRows, _ context: ToolContext) throws -> Weighted {
-        let members = try withFile(samples.label) {
-            let members = try ClassMembers(checking: samples.labels)
-            try members.require(2)
-            return members
-        }
+        let members = try samples.members()
         let options = KernelPosterior.Options(
             variance: variance, references: references ?? KernelPosterior.Options().references, seed: seeding.seed)
         let views = zip(samples.names, samples.embeddings).map { name, embedding in
@@ -136,7 +132,7 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
         }
         let result = PosteriorWeights(views, members: members, cap: posteriors.cap, isGated: posteriors.gate == .on)
         let weighted = Weighted(posterior: result, samples)
-        weighted.warn(context, isGated: posteriors.gate == .on)
+        weighted.warn(context)
         return weighted
     }
 
@@ -144,6 +140,7 @@ extension KDEOptions.Normalisation: ExpressibleByArgument {}
         guard let bias = samples.bias else {
             throw DataError("expected a record 'bias', which --score bias-labels goes by, found none", file: samples.label)
         }
+        _ = try samples.members()
         return Weighted(groups: GroupWeights.weights(labels: samples.labels, bias: bias), samples)
     }
 }

@@ -8,7 +8,7 @@ struct PosteriorOptions: ParsableArguments {
     var chosenGate: Gate?
 
     @Option(help: ArgumentHelp(
-        "Least probability that a weight is taken of; by default by the share of contradicted samples.", valueName: "P"))
+        "Least probability that a weight is taken of; by default by the share of samples that are unlikely of their class.", valueName: "P"))
     var cap: Double?
 
     var gate: Gate { chosenGate ?? .on }

@@ -48,13 +48,12 @@ struct Weighted {
     }
 
     /// Says where weights by posteriors may not be what was wanted.
-    func warn(_ context: ToolContext, isGated: Bool) {
+    func warn(_ context: ToolContext) {
         guard let views = report.views else { return }
         if !views.contains(where: \.counts) {
             context.warn(
                 "no embedding shows a bias, all weights are even: "
-                    + (views + (report.together.map { [$0] } ?? [])).map { "\($0.name): \($0.objection!)" }.joined(separator: "; ")
-                    + (isGated ? " (--gate off lets all count)" : ""))
+                    + views.map { "\($0.name): \($0.objection!)" }.joined(separator: "; "))
             return
         }
         let even = report.classes.filter { $0.effectiveSampleSize > 0.9 * Double($0.count) }
@@ -63,7 +62,7 @@ struct Weighted {
         if !sharp.isEmpty {
             context.warn(
                 "fewer than 5 samples in effect of class "
-                    + sharp.map { $0.name ?? "\($0.label!)" }.joined(separator: ", ") + ": see --cap")
+                    + sharp.map { $0.name ?? "\($0.label!)" }.joined(separator: ", ") + ": a greater --cap makes weights more even")
         }
     }
 }

@@ -55,9 +55,12 @@ struct Sheet: ToolCommand {
         let channels = sets.map(\.channels).max()!
         let panels = sets.map {
             SheetPanel(
-                $0, classCount: classCount, perClass: perClass, columns: columns, channels: channels, orderedBy: order?.values)
+                $0, classCount: classCount, perClass: perClass, columns: columns, channels: channels, order: order)
         }
-        for line in order?.explanations(of: panels[0].classes) ?? [] { context.note(line) }
+        for line in order?.explanations(of: sets[0].members, shown: panels[0].classes) ?? [] { context.note(line) }
+        if let order, sets[0].members.allSatisfy({ Set($0.map { order.values[$0] }).count < 2 }) {
+            context.warn("all images of a class have the same weight: they come in their order")
+        }
         let sheet = try ContactSheet(panels, scale: scale)
         try context.output {
             try PNG.write(pixels: sheet.pixels, width: sheet.width, height: sheet.height, channels: channels, to: $0)

@@ -14,14 +14,14 @@ struct SheetPanel {
 
     /// - Parameters:
     ///   - channels: 3 makes grey images of three equal channels.
-    ///   - values: one an image; the images of a class come in their descending order.
+    ///   - order: of the images of a class; as they come when nil.
     init(
-        _ data: ImageDataset, classCount: Int, perClass: Int, columns: Int?, channels: Int, orderedBy values: [Float]?
+        _ data: ImageDataset, classCount: Int, perClass: Int, columns: Int?, channels: Int, order: SheetOrder?
     ) {
         classes = (0..<classCount).map { label -> [Int] in
             guard label < data.classCount else { return [] }
             var members = data.members[label]
-            if let values { members.sort { (-values[$0], $0) < (-values[$1], $1) } }
+            if let order { members.sort { order.precedes($0, $1, of: label) } }
             return Array(members.prefix(perClass))
         }
         (width, height, self.channels) = (data.width, data.height, channels)

@@ -56,6 +56,8 @@ import Testing
             #expect(result.status == 2 && result.errors.contains("\(name)="), "\(result.errors)")
         }
         #expect(try make("bffhq", "BFFHQ=. SCALE=huge", in: folder).errors.contains("SCALE is quick or paper"))
+        #expect(try make("bffhq", "BFFHQ=. VIEWS=", in: folder).errors.contains("expected some of colour"))
+        #expect(try make("bffhq", "BFFHQ=. VIEWS='ring shape'", in: folder).errors.contains("VIEWS=ring shape: expected"))
         #expect(try make("bffhq", "BFFHQ=. WEIGHTS=magic", in: folder).errors.contains("expected views or paper"))
         #expect(try make("bffhq", "BFFHQ=. METHOD=magic", in: folder).errors.contains("METHOD is dm or dsa"))
     }

@@ -12,7 +12,7 @@ import Weighting
     private func rows(_ view: View, _ images: [UInt8]) throws -> (values: [Float], dimension: Int) {
         var embedding = try ViewEmbedding(view, of: shape)
         embedding.append(bytes: images)
-        return embedding.rows()
+        return try embedding.rows()
     }
 
     @Test("What each view says of the classes is what NumPy computes", arguments: View.allCases)
@@ -37,7 +37,7 @@ import Weighting
         var floats = try ViewEmbedding(view, of: shape)
         floats.append(unit: images.map { Float($0) / 255 })
         #expect(parts.count == 240)
-        #expect(Threads.withCount(1) { parts.rows().values } == whole.values && floats.rows().values == whole.values)
+        #expect(try Threads.withCount(1) { try parts.rows().values } == whole.values && floats.rows().values == whole.values)
     }
 
     @Test("Images all alike give a column of ones, a constant channel no NaN", arguments: View.allCases)

@@ -1,6 +1,7 @@
 import Foundation
 import GoldenFiles
 import Kernels
+import Randomness
 import TensorIO
 import Testing
 import Weighting
@@ -96,16 +97,51 @@ import Weighting
         #expect(piled.together?.objection?.contains("not spread") == true)
     }
 
-    @Test("The spread of even draws is about one, whatever their number", arguments: [30, 100, 5000]) func evenDraws(count: Int) {
+    @Test("The spread of even draws is about one, whatever their number and the classes' sizes", arguments: [
+        (30, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]), (100, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]), (5000, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]),
+        (5000, [1, 1]), (20_000, [1, 1, 1]), (4080, [1, 1, 1]), (3000, [10, 1, 1]), (200, [20, 5, 1, 1]),
+    ]) func evenDraws(count: Int, sizes: [Int]) {
         var state: UInt64 = 9
         func next(_ n: Int) -> Int {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int(state >> 33) % n
         }
-        let labels = (0..<count).map { _ in next(10) }
-        let given = labels.map { ($0 + 1 + next(9)) % 10 }
-        let spread = Contradictions(sure(given, classes: 10).values, labels: labels, classes: 10).spread
+        let classes = sizes.count
+        let deck = sizes.enumerated().flatMap { Array(repeating: $0, count: $1) }
+        let labels = (0..<count).map { _ in deck[next(deck.count)] }
+        let given = labels.map { ($0 + 1 + next(classes - 1)) % classes }
+        let spread = Contradictions(sure(given, classes: classes).values, labels: labels, classes: classes).spread
         #expect(abs(spread - 1) < 0.15)
+    }
+
+    @Test("A view that finds all classes as likely has no skill") func ties() {
+        let labels = (0..<40).map { $0 % 4 }
+        let even = KernelPosterior(values: [Float](repeating: 0.25, count: 160), classes: 4)
+        let result = PosteriorWeights(
+            [PosteriorWeights.View(name: "even", seesShapes: false, posterior: even)], members: ClassMembers(labels))
+        #expect(abs(result.verdicts[0].skill) < 1e-12)
+        #expect(result.verdicts[0].objection == "it tells too little of the classes")
+    }
+
+    @Test("More samples than are looked at together, fewer that vote, and a class that is rare") func references() {
+        let labels = (0..<9000).map { $0 < 3 ? 2 : $0 % 2 }
+        var random = CounterRandom(seed: 1, stage: "test", purpose: "rows")
+        let rows = labels.flatMap { label -> [Float] in
+            let angle = 2 * Double(label) + 0.2 * random.normal()
+            return [Float(cos(angle)), Float(sin(angle))]
+        }
+        let posterior = KernelPosterior(
+            rows: rows, dimension: 2, members: ClassMembers(labels), options: .init(references: 100))
+        let right = labels.indices.count { posterior.values[3 * $0 + labels[$0]] > 0.5 }
+        #expect(right > 8900)
+        // Votes of their own: without any, they would be given to another class for sure.
+        #expect((0..<3).allSatisfy { posterior.values[3 * $0 + 2] > 0.01 })
+    }
+
+    @Test("Rows of any length, the shortest there are included") func shortRows() {
+        let rows: [Float] = [1e-41, 0, 2e-41, 1e-43, 0, 3e-41, 1e-43, 2e-41]
+        let posterior = KernelPosterior(rows: rows, dimension: 2, members: ClassMembers([0, 0, 1, 1]))
+        #expect(posterior.values.allSatisfy(\.isFinite) && posterior.values[0] > 0.9 && posterior.values[7] > 0.9)
     }
 
     @Test func oneClassAndGroups() {

@@ -16,7 +16,9 @@ endif
 
 here   := $(dir $(lastword $(MAKEFILE_LIST)))
 charts := $(OUT)/charts
-logs   := $(wildcard $(foreach method,dm dsa,$(OUT)/$(method).log $(OUT)/$(method)-weighted.log $(OUT)/$(method)-ceiling.log))
+# Of which method, where there are several: dm first.
+METHOD ?= $(if $(wildcard $(OUT)/dm.log),dm,dsa)
+logs   := $(wildcard $(patsubst %,$(OUT)/$(METHOD)%.log,-weighted -ceiling) $(OUT)/$(METHOD).log)
 name    = $(patsubst dsa%,DSA%,$(patsubst dm%,DM%,$(subst -weighted, + weights,$(subst -ceiling, + bias labels,$(basename $(notdir $(1)))))))
 
 .PHONY: all

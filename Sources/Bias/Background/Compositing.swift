@@ -41,7 +41,8 @@ public struct Compositing: Sendable {
             seed: seed, stage: "bias-inject", purpose: "background of \(split.rawValue)", index: UInt64(sourceIndex))
     }
 
-    /// Images u8 [N,H,W,3]. What is drawn for an image depends on the seed, the split and its source index only.
+    /// Images u8 [N,H,W,3]. Where an image stands, and what backgrounds draw for it, depends on the seed, the split and its source
+    /// index only.
     ///
     /// - Parameters:
     ///   - images: grey, of one channel.

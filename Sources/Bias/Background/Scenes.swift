@@ -57,12 +57,12 @@ public struct Scenes: Sendable {
         return Array(images.pixels[photograph * images.imageSize..<(photograph + 1) * images.imageSize])
     }
 
-    /// A kind of which there are fewer photographs than images of it; nil where there is none.
+    /// The kinds of which there are fewer photographs than images of them.
     ///
     /// - Parameter attributes: the kind of each image.
-    public func kindWithTooFew(for attributes: [Int]) -> (name: String, images: Int, pictures: Int)? {
-        ClassMembers(attributes, classes: names.count).enumerated().lazy
+    public func kindsWithTooFew(for attributes: [Int]) -> [(name: String, images: Int, pictures: Int)] {
+        ClassMembers(attributes, classes: names.count).enumerated()
             .map { (name: names[$0], images: $1.count, pictures: members[$0].count) }
-            .first { $0.images > $0.pictures }
+            .filter { $0.images > $0.pictures }
     }
 }

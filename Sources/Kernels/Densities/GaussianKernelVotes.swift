@@ -14,12 +14,13 @@ public struct GaussianKernelVotes: Sendable {
 
     /// - Parameters:
     ///   - dimension: floats a row, at least 1.
-    ///   - variance: s^2 of the widest kernel, at least 0.001 (the rounding of inner products would show below).
-    ///   - levels: how many variances, each half the one before, 1 to 8.
+    ///   - variance: s^2 of the widest kernel.
+    ///   - levels: how many variances, each half the one before, 1 to 8; the last at least 0.001 (the rounding of inner products
+    ///     would show below).
     public init(dimension: Int, variance: Double, levels: Int = 1) {
         precondition(dimension > 0, "a dimension is positive")
         precondition((1...8).contains(levels), "one to eight variances")
-        precondition(variance.isFinite && variance >= 0.001, "a variance of .001 or more")
+        precondition(variance.isFinite && variance / Double(1 << (levels - 1)) >= 0.001, "variances of .001 or more")
         self.dimension = dimension
         scale = Float(log2e / variance)
         self.levels = levels
@@ -28,7 +29,7 @@ public struct GaussianKernelVotes: Sendable {
     /// The votes [levels, queries, classes].
     ///
     /// - Parameters:
-    ///   - rows: row-major, of unit length (or zeros).
+    ///   - rows: row-major, of unit length; one of zeros has a kernel of exp(-1/s^2) with all.
     ///   - queries: the rows asked about.
     ///   - references: the rows of each class that vote.
     public func callAsFunction(_ rows: [Float], queries: [Int], references: [[Int]]) -> [Double] {
@@ -44,14 +45,13 @@ public struct GaussianKernelVotes: Sendable {
                         (scratch.queries + i * dimension).update(
                             from: rows.baseAddress! + queries[query] * dimension, count: dimension)
                     }
+                    let ownColumns = range.map { layout.column[queries[$0]] }
                     for (number, segments) in layout.tiles.enumerated() {
                         multiply(scratch, range.count, layout, number)
                         for (i, query) in range.enumerated() {
                             let line = scratch.products + i * tile
                             // A row's cosine with itself becomes that of nothing.
-                            if let column = layout.column[queries[query]], column / tile == number {
-                                line[column % tile] = -.infinity
-                            }
+                            if let column = ownColumns[i], column / tile == number { line[column % tile] = -.infinity }
                             for segment in segments {
                                 addVotes(
                                     line, segment.lanes, votes + query * classes + segment.label,

@@ -122,4 +122,7 @@ public struct StreamMetadata: Sendable, Equatable {
         self.attributes = attributes
         self.provenance = provenance
     }
+
+    /// The digest of the dataset that its embeddings were made from, as the history tells it.
+    public var embeddedDataset: String? { provenance.last { $0.tool == "embed" }?.inputs["input"] }
 }

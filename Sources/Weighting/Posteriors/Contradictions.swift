@@ -11,7 +11,8 @@ public struct Contradictions: Sendable, Equatable {
     public let other: [Int?]
     /// How many there are.
     public let count: Int
-    /// The effective number of pairs, exp(entropy), over that of as many even draws; 0 for fewer than two samples.
+    /// The effective number of pairs, exp(entropy), over that of as many draws of a sample and another class for it, all alike;
+    /// 0 for fewer than two samples.
     public let spread: Double
     public static let confident: Float = 0.9
 
@@ -20,18 +21,22 @@ public struct Contradictions: Sendable, Equatable {
     ///   - labels: [N].
     public init(_ posterior: [Float], labels: [Int], classes: Int) {
         precondition(posterior.count == labels.count * classes, "a row a label")
-        var pairs = [Int](repeating: 0, count: classes * classes)
+        var pairs: [Int: Int] = [:]
         other = labels.indices.map { sample in
             let row = posterior[sample * classes..<(sample + 1) * classes]
             guard let place = row.firstIndex(where: { $0 >= Self.confident }) else { return nil }
             let label = place - row.startIndex
             guard label != labels[sample] else { return nil }
-            pairs[labels[sample] * classes + label] += 1
+            pairs[labels[sample] * classes + label, default: 0] += 1
             return label
         }
-        let count = pairs.reduce(0, +)
-        self.count = count
-        spread = count < 2 ? 0 : exp(Self.entropy(pairs, count) - Self.evenEntropy(count, pairs: classes * (classes - 1)))
+        count = pairs.values.reduce(0, +)
+        guard count > 1, classes > 1 else {
+            spread = 0
+            return
+        }
+        let sizes = ClassMembers(labels, classes: classes).map { Double($0.count) / Double(labels.count) }
+        spread = exp(Self.entropy(pairs.values.sorted(), count) - Self.evenEntropy(count, classShares: sizes))
     }
 
     private static func entropy(_ counts: [Int], _ total: Int) -> Double {
@@ -41,17 +46,25 @@ public struct Contradictions: Sendable, Equatable {
         }
     }
 
-    /// The expected entropy of `count` draws from so many pairs, all equally likely: each is drawn a binomial number of times.
-    static func evenEntropy(_ count: Int, pairs: Int) -> Double {
-        guard pairs > 1 else { return 0 }
-        let m = Double(count)
-        let p = 1 / Double(pairs)
+    /// The expected entropy of `count` draws of a sample, whose class has its share of them, and of one of the other classes.
+    static func evenEntropy(_ count: Int, classShares: [Double]) -> Double {
+        let others = Double(classShares.count - 1)
+        let sum = classShares.reduce(0) { $0 + others * expectedLogSum(count, $1 / others) }
+        return log(Double(count)) - sum / Double(count)
+    }
+
+    /// The mean of k log k, k binomial: `count` draws, each of probability `p`.
+    private static func expectedLogSum(_ count: Int, _ p: Double) -> Double {
+        let (m, mean) = (Double(count), Double(count) * p)
+        if p >= 1 { return m * log(m) }
+        // By the normal distribution; from the first probability on, below, the others would vanish with it.
+        if mean > 300 { return mean * log(mean) + (1 - p) / 2 }
         var (sum, probability) = (0.0, exp(m * log1p(-p)))
-        for k in 1...count {
+        for k in 1...min(count, Int(mean + 12 * mean.squareRoot()) + 30) {
             let k = Double(k)
             probability *= (m - k + 1) / k * p / (1 - p)
             sum += probability * k * log(k)
         }
-        return log(m) - Double(pairs) / m * sum
+        return sum
     }
 }

@@ -17,8 +17,8 @@ public struct JoinedPosterior: Sendable {
         classes = members.count
         precondition(views.allSatisfy { $0.classes == members.count && $0.values.count == views[0].values.count }, "the same samples")
         let n = Double(members.reduce(0) { $0 + $1.count })
-        // A class without samples gets no probability from any view.
-        let logPriors = members.map { log(Double(max($0.count, 1)) / n) * Double(1 - views.count) }
+        precondition(members.allSatisfy { !$0.isEmpty }, "samples of every class")
+        let logPriors = members.map { log(Double($0.count) / n) * Double(1 - views.count) }
         var values = [Float](repeating: 0, count: views[0].values.count)
         var sums = [Double](repeating: 0, count: classes)
         for start in stride(from: 0, to: values.count, by: classes) {

@@ -59,53 +59,67 @@ public struct KernelPosterior: Sendable {
             var random = CounterRandom(seed: options.seed, stage: "kde-weight", purpose: purpose)
             return random.sample(count, from: n).sorted()
         }
-        var isReference = [Bool](repeating: false, count: n)
-        for index in sample(options.references, "references of the posterior") { isReference[index] = true }
-        let references = members.map { $0.filter { isReference[$0] } }
+        let references = Self.references(of: members, chosen: sample(options.references, "references of the posterior"), options)
         let prior = members.map { Double($0.count) / Double(n) }
         let labels = members.labels
+        classes = members.count
 
         let variances = options.variance.map { [$0] } ?? Self.variances
         let queries = sample(Self.tuned, "samples of the likelihood")
-        let votes = GaussianKernelVotes(dimension: dimension, variance: variances[0], levels: variances.count)(
-            rows, queries: queries, references: references)
-        let size = queries.count * members.count
-        var best: (logLikelihood: Double, level: Int, priorWeight: Double)?
-        for level in variances.indices {
-            for priorWeight in Self.priorWeights {
-                var sum = 0.0
-                for (position, query) in queries.enumerated() {
-                    let start = level * size + position * members.count
+        let tuning = GaussianKernelVotes(dimension: dimension, variance: variances[0], levels: variances.count)
+        // Of every variance and prior weight.
+        var logLikelihoods = [Double](repeating: 0, count: variances.count * Self.priorWeights.count)
+        for part in Self.parts(queries, numbers: variances.count * classes) {
+            let votes = tuning(rows, queries: part, references: references)
+            for choice in logLikelihoods.indices {
+                let (level, weight) = choice.quotientAndRemainder(dividingBy: Self.priorWeights.count)
+                let priorWeight = Self.priorWeights[weight]
+                for (position, query) in part.enumerated() {
+                    let start = (level * part.count + position) * classes
                     var total = priorWeight
-                    for label in 0..<members.count { total += votes[start + label] }
+                    for label in 0..<classes { total += votes[start + label] }
                     let label = labels[query]
-                    sum += log((votes[start + label] + priorWeight * prior[label]) / total + 1e-12)
+                    logLikelihoods[choice] += log((votes[start + label] + priorWeight * prior[label]) / total + 1e-12)
                 }
-                let mean = sum / Double(queries.count)
-                if mean > best?.logLikelihood ?? -.infinity { best = (mean, level, priorWeight) }
             }
         }
-        let (likelihood, level, priorWeight) = best!
-        let variance = variances[level]
-        (logLikelihood, self.variance, self.priorWeight, classes) = (likelihood, variance, priorWeight, members.count)
+        let best = logLikelihoods.indices.reduce(0) { logLikelihoods[$1] > logLikelihoods[$0] ? $1 : $0 }
+        let variance = variances[best / Self.priorWeights.count]
+        let priorWeight = Self.priorWeights[best % Self.priorWeights.count]
+        (self.variance, self.priorWeight) = (variance, priorWeight)
+        logLikelihood = logLikelihoods[best] / Double(queries.count)
 
-        let (all, first) =
-            queries.count == n
-            ? (votes, level * size)
-            : (
-                GaussianKernelVotes(dimension: dimension, variance: variance)(
-                    rows, queries: Array(0..<n), references: references), 0
-            )
-        var values = [Float](repeating: 0, count: n * classes)
-        for sample in 0..<n {
-            let start = sample * classes
-            var total = priorWeight
-            for label in 0..<classes { total += all[first + start + label] }
-            for label in 0..<classes {
-                values[start + label] = Float((all[first + start + label] + priorWeight * prior[label]) / total)
+        let voting = GaussianKernelVotes(dimension: dimension, variance: variance)
+        var values: [Float] = []
+        values.reserveCapacity(n * classes)
+        for part in Self.parts(Array(0..<n), numbers: classes) {
+            let votes = voting(rows, queries: part, references: references)
+            for start in stride(from: 0, to: votes.count, by: classes) {
+                var total = priorWeight
+                for label in 0..<classes { total += votes[start + label] }
+                for label in 0..<classes { values.append(Float((votes[start + label] + priorWeight * prior[label]) / total)) }
             }
         }
         self.values = values
+    }
+
+    /// The samples of each class that vote: those chosen of all, but two at least of a class that has them.
+    private static func references(of members: ClassMembers, chosen: [Int], _ options: Options) -> [[Int]] {
+        let chosen = Set(chosen)
+        return members.enumerated().map { label, members in
+            let voters = members.filter(chosen.contains)
+            let least = min(2, members.count)
+            if voters.count >= least { return voters }
+            var random = CounterRandom(
+                seed: options.seed, stage: "kde-weight", purpose: "references of a rare class", index: UInt64(label))
+            return random.sample(least, from: members.count).map { members[$0] }.sorted()
+        }
+    }
+
+    /// Queries as many at a time as keep their votes, so many numbers each, in 32 MB or so.
+    private static func parts(_ queries: [Int], numbers: Int) -> [[Int]] {
+        let size = max(1, (1 << 22) / numbers / 1024) * 1024
+        return stride(from: 0, to: queries.count, by: size).map { Array(queries[$0..<min(queries.count, $0 + size)]) }
     }
 }
 
@@ -116,8 +130,8 @@ private func unitRows(_ rows: [Float], _ dimension: Int) -> [Float] {
         var square = 0.0
         for k in start..<start + dimension { square += Double(rows[k]) * Double(rows[k]) }
         guard square > 0, abs(square - 1) > 1e-6 else { continue }
-        let factor = Float(1 / square.squareRoot())
-        for k in start..<start + dimension { rows[k] *= factor }
+        let factor = 1 / square.squareRoot()
+        for k in start..<start + dimension { rows[k] = Float(Double(rows[k]) * factor) }
     }
     return rows
 }

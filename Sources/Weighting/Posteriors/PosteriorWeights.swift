@@ -36,7 +36,7 @@ public struct PosteriorWeights: Sendable {
     /// - Parameters:
     ///   - views: of the same samples, one or more.
     ///   - members: the samples of each class, one or more.
-    ///   - cap: nil for half of the share of samples with p below .1, over the number of other classes: a sample of an even
+    ///   - cap: nil for half of the share of unlikely samples, with p below .1, over the number of other classes: a sample of an even
     ///     part of them has twice that p.
     ///   - isGated: whether a view has to show a bias to count; see `ViewVerdict`.
     public init(_ views: [View], members: ClassMembers, cap: Double? = nil, isGated: Bool = true) {

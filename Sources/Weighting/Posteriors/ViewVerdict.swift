@@ -33,12 +33,14 @@ public struct ViewVerdict: Codable, Sendable, Equatable {
         name = view.name
         seesShapes = view.seesShapes
         variance = posterior.variance
-        let right = labels.indices.count { sample in
+        let right = labels.indices.reduce(0.0) { sum, sample in
             let row = posterior.values[sample * classes..<(sample + 1) * classes]
-            return !row.contains { $0 > row[row.startIndex + labels[sample]] }
+            let greatest = row.max()!
+            // Of classes that are as likely one is guessed.
+            return row[row.startIndex + labels[sample]] < greatest ? sum : sum + 1 / Double(row.count { $0 == greatest })
         }
         let guess = Double(members.map(\.count).max()!) / n
-        skill = guess < 1 ? (Double(right) / n - guess) / (1 - guess) : 0
+        skill = guess < 1 ? (right / n - guess) / (1 - guess) : 0
         contradicted = contradictions.count
         spread = contradictions.spread
         // As many as would give three coincidences if all pairs were alike: fewer show nothing of how they are spread.
@@ -59,8 +61,8 @@ public struct ViewVerdict: Codable, Sendable, Equatable {
     /// Why it does not count, in words.
     public var objection: String? {
         if counts { return nil }
-        guard let spreadNeeded else { return "it sees shapes, and confuses too few classes to tell" }
         if !hasSkill { return "it tells too little of the classes" }
+        guard let spreadNeeded else { return "it may see shapes, and there are too few classes to tell" }
         if contradicted < contradictedNeeded { return "it contradicts too few samples" }
         precondition(spread < spreadNeeded, "an objection")
         return "what it contradicts is not spread over the classes"
