@@ -127,7 +127,7 @@ ifneq ($(or $(if $(strip $(VIEWS)),,none),$(filter-out colour texture ring pixel
 $(error VIEWS=$(VIEWS): expected some of colour texture ring pixels)
 endif
 
-views := $(patsubst %,$(OUT)/view-%.npys,$(sort $(VIEWS)))
+views := $(foreach view,colour texture ring pixels,$(patsubst %,$(OUT)/view-%.npys,$(sort $(filter $(view),$(VIEWS)))))
 $(sort $(views) $(OUT)/view-ring.npys): $(OUT)/view-%.npys: $(OUT)/train.npys
 	embed --view $* $(threads) -o $@ < $<
 
