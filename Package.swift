@@ -28,7 +28,7 @@ func tests(_ module: String, _ more: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "condense-tools",
-    products: ["npys", "bias-inject", "supcon-train", "embed", "kde-weight", "distill", "evaluate"].map {
+    products: ["npys", "bias-inject", "supcon-train", "classifier-train", "embed", "kde-weight", "distill", "evaluate"].map {
         .executable(name: $0, targets: [$0])
     },
     dependencies: [
@@ -86,7 +86,7 @@ let package = Package(
 
         // Dataset streams as the kernels' image banks, networks and runs as streams: between the files and the numerics.
         .target(
-            name: "Datasets", dependencies: ["TensorIO", "Weighting", "Nets", "Autodiff", "Kernels"],
+            name: "Datasets", dependencies: ["TensorIO", "Weighting", "Training", "Nets", "Autodiff", "Kernels"],
             swiftSettings: machine),
 
         // Options that several tools have, and the loop of a long run.
@@ -98,6 +98,7 @@ let package = Package(
         tool("npys", []),
         tool("bias-inject", ["Bias", "Corruption"]),
         tool("supcon-train", ["SharedOptions", "Datasets", "Weighting", "Nets", "Kernels"]),
+        tool("classifier-train", ["SharedOptions", "Datasets", "Training", "Nets", "Kernels"]),
         tool("embed", ["Datasets", "Views", "Autodiff", "Kernels"]),
         tool("kde-weight", ["Datasets", "Weighting", "Kernels"]),
         tool(

@@ -22,7 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BIN = os.path.abspath(os.environ.get("BIN", os.path.join(HERE, "..", ".build", "release")))
 PYTHON = os.environ.get("PYTHON", sys.executable)
 THREADS = os.environ.get("BENCH_THREADS", "2")
-TOOLS = ["npys", "bias-inject", "supcon-train", "embed", "kde-weight", "distill", "evaluate"]
+TOOLS = ["npys", "bias-inject", "supcon-train", "classifier-train", "embed", "kde-weight", "distill", "evaluate"]
 
 # name: (our work, peer's command, times faster at least, rounds at most)
 TARGETS = {

@@ -56,10 +56,13 @@ public struct SyntheticImages: Sendable {
 /// A method that improves synthetic images step by step.
 public protocol IterativeMethod: LongRun {
     var synthetic: SyntheticImages { get set }
+    /// The learning rate at which networks shall train on the images, where the method learns one.
+    var learnedRate: Float? { get }
 }
 
 /// For methods whose steps depend on nothing else.
 extension IterativeMethod {
+    public var learnedRate: Float? { nil }
     public var position: Int { synthetic.iteration }
     public var isFinite: Bool { synthetic.images.isFinite }
     public var place: String { "iteration \(position)" }

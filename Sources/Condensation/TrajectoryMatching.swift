@@ -120,6 +120,7 @@ public struct TrajectoryMatching: IterativeMethod {
         return (gradient, parameters, adjoint.dot(pass.gradients))
     }
 
+    public var learnedRate: Float? { rate }
     public var isFinite: Bool { synthetic.images.isFinite && rate > 0 && rate.isFinite }
 
     /// The images, their velocity, the iteration, α and its velocity.

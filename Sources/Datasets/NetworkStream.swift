@@ -19,37 +19,25 @@ public struct NetworkStream {
     public func stream() -> TensorStream {
         let metadata = StreamMetadata(
             kind: .model,
-            attributes: [
-                "architecture": model.name, "height": "\(shape.height)", "width": "\(shape.width)",
-                "channels": "\(shape.channels)", "dimension": "\(model.dimension)", "hidden": "\(model.hidden)",
-                "pixels": "0...1",
-            ])
+            attributes: shape.attributes.merging(
+                [
+                    "architecture": model.name, "dimension": "\(model.dimension)", "hidden": "\(model.hidden)",
+                    "pixels": "0...1",
+                ], uniquingKeysWith: { $1 }))
         let records = model.named(parameters, statistics: statistics).map { ($0.name, NDArray($0.value)) }
         return TensorStream(records, metadata: metadata)
     }
 
     /// - Throws: `DataError` for a stream that is not such a model.
     public init(_ stream: TensorStream) throws {
-        func attribute(_ name: String) throws -> String {
-            guard let value = stream.metadata.attributes[name] else {
-                throw DataError("expected a model with '\(name)' in its trailer, found none")
-            }
-            return value
-        }
-        func size(_ name: String) throws -> Int {
-            let text = try attribute(name)
-            guard let value = Int(text), (1...1 << 16).contains(value) else {
-                throw DataError("expected a size as '\(name)' in the trailer, found '\(text)'")
-            }
-            return value
-        }
-        shape = ImageShape(height: try size("height"), width: try size("width"), channels: try size("channels"))
-        let architecture = try attribute("architecture")
+        let metadata = stream.metadata
+        shape = try metadata.imageShape()
+        let architecture = try metadata.attribute("architecture")
         guard let encoder = Networks.encoder(architecture, for: shape) else {
             throw DataError(
                 "expected a known architecture for images of \(shape.height)x\(shape.width), found '\(architecture)'")
         }
-        model = BiasModel(encoder: encoder, dimension: try size("dimension"), hidden: try size("hidden"))
+        model = BiasModel(encoder: encoder, dimension: try metadata.size("dimension"), hidden: try metadata.size("hidden"))
         (parameters, statistics) = try model.numbers(statistics: encoder.initialStatistics) {
             try stream.tensor($0, shape: $1)
         }

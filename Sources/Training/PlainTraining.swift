@@ -9,8 +9,6 @@ import TensorIO
 /// settings are the defaults), and classifiers for any other use.
 public struct PlainTraining: LongRun {
     public struct Settings: Sendable, Encodable {
-        /// Passes over the set.
-        public var epochs = 50
         /// Images a step.
         public var batch = 256
         public var learningRate: Float = 0.01
@@ -58,7 +56,6 @@ public struct PlainTraining: LongRun {
 
     public var network: TrainedNetwork { training.network }
     public var stepsPerEpoch: Int { (labels.count + settings.batch - 1) / settings.batch }
-    public var steps: Int { stepsPerEpoch * settings.epochs }
     public var isFinite: Bool { (training.parameters + training.statistics).allSatisfy(\.isFinite) }
     public var place: String { "step \((position - 1) % stepsPerEpoch + 1) of epoch \((position - 1) / stepsPerEpoch + 1)" }
 
@@ -95,7 +92,7 @@ public struct PlainTraining: LongRun {
     }
 
     public mutating func resume(_ state: RunState) throws {
-        position = try state.count("steps", atMost: steps)
+        position = try state.count("steps")
         try training.resume(state)
         if let every = settings.snapshots {
             trajectory = try Trajectory(training.net, count: 1 + position / (every * stepsPerEpoch)) {

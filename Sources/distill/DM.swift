@@ -26,10 +26,11 @@ struct DM: ToolCommand {
         let inputs = try matching.inputs(context)
         let settings = matching.synthetic.settings(
             published: DistributionMatching.publishedLearningRate, augmentation: augment.augmentation)
-        let encoder = ConvNetEncoder(for: inputs.dataset.shape)
-        let method = DistributionMatching(real: inputs.real, encoder: encoder, start: inputs.start, settings: settings)
+        let encoder = ConvNetEncoder(for: inputs.synthetic.dataset.shape)
+        let method = DistributionMatching(
+            real: inputs.real, encoder: encoder, start: inputs.synthetic.start, settings: settings)
         try loop.run(
-            method, name: "dm", net: encoder.name, settings: settings, augmentation: augment.augmentation, inputs: inputs,
-            context)
+            method, name: "dm", net: encoder.name, settings: settings, augmentation: augment.augmentation,
+            inputs: inputs.synthetic, options: inputs.settings, weighting: inputs.weighting, context)
     }
 }

@@ -36,11 +36,13 @@ struct GradientOptions: ParsableArguments {
             published: GradientMatching.publishedLearningRate, augmentation: augmentation)
         settings.outerLoops = outerLoops ?? published.outer
         settings.innerEpochs = innerEpochs ?? published.inner
-        let net = try NetworkChoice.classifier(arch, for: inputs.dataset, classes: inputs.dataset.classCount)
+        let dataset = inputs.synthetic.dataset
+        let net = try NetworkChoice.classifier(arch, for: dataset, classes: dataset.classCount)
         guard net.initialStatistics.isEmpty else { throw UsageError("--arch \(arch): expected a network without batch norm") }
-        let method = GradientMatching(real: inputs.real, net: net, start: inputs.start, settings: settings)
+        let method = GradientMatching(real: inputs.real, net: net, start: inputs.synthetic.start, settings: settings)
         try loop.run(
-            method, name: name, net: net.name, settings: settings, augmentation: augmentation, inputs: inputs, context)
+            method, name: name, net: net.name, settings: settings, augmentation: augmentation, inputs: inputs.synthetic,
+            options: inputs.settings, weighting: inputs.weighting, context)
     }
 }
 

@@ -37,9 +37,11 @@ struct IterationOptions: ParsableArguments {
     ///   - net: the name of the network that it matches in.
     ///   - settings: its own.
     ///   - augmentation: of the networks on the way.
+    ///   - options: what else the result depends on besides files and seed.
+    ///   - weighting: of the real images, in words.
     func run(
         _ start: some IterativeMethod, name: String, net: String, settings: some Encodable, augmentation: Augmentation,
-        inputs: MatchingOptions.Inputs, _ context: ToolContext
+        inputs: SyntheticOptions.Inputs, options: some Encodable, weighting: String, _ context: ToolContext
     ) throws {
         var method = start
         if long.dryRun {
@@ -49,19 +51,20 @@ struct IterationOptions: ParsableArguments {
         let observer = try Observer(self, inputs: inputs, augmentation: augmentation, context)
         let run = try LongRunOptions.Description(
             label: "matching", unit: "iterations", seed: inputs.seed,
-            settings: Settings(method: name, net: net, inputs: inputs.settings, settings: settings), ignoring: ["test"])
+            settings: Settings(method: name, net: net, inputs: options, settings: settings), ignoring: ["test"])
         try long.run(&method, steps: iterations, run, context) { try observer?.look(at: $0, context) }
-        let result = syntheticStream(
+        var result = syntheticStream(
             method.synthetic.images.values, of: inputs.dataset, perClass: method.synthetic.perClass,
             transform: inputs.transform, method: name)
+        if let rate = method.learnedRate { result.metadata.attributes["learning-rate"] = "\(rate)" }
         try context.write(
             result, from: inputs.dataset.metadata, seed: inputs.seed, blas: BLAS.description,
-            notes: ["weighting": inputs.settings.weighting, "iterations": "\(method.position)"])
+            notes: ["weighting": weighting, "iterations": "\(method.position)"])
     }
 
-    private struct Settings<Method: Encodable>: Encodable {
+    private struct Settings<Inputs: Encodable, Method: Encodable>: Encodable {
         let method, net: String
-        let inputs: MatchingOptions.Settings
+        let inputs: Inputs
         let settings: Method
     }
 }

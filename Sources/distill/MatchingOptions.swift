@@ -1,6 +1,4 @@
 import ArgumentParser
-import Autodiff
-import Datasets
 import SharedOptions
 import TensorIO
 import ToolKit
@@ -19,14 +17,12 @@ struct MatchingOptions: ParsableArguments {
         guard realBatch > 0 else { throw ValidationError("--real-batch: expected 1 or more, found \(realBatch)") }
     }
 
-    /// The dataset with everything that is made from it before the first step.
+    /// What there is before the first step.
     struct Inputs {
-        let dataset: ImageDataset
-        let transform: PixelTransform
+        let synthetic: SyntheticOptions.Inputs
         let real: RealImages
-        let start: Tensor<Float>
-        let seed: UInt64
         let settings: Settings
+        let weighting: String
     }
 
     /// What a result depends on besides the files, the seed and the settings of the method.
@@ -37,26 +33,14 @@ struct MatchingOptions: ParsableArguments {
 
     /// - Throws: `DataError`; what reading throws.
     func inputs(_ context: ToolContext) throws -> Inputs {
-        let method = synthetic.method
-        let dataset = try context.readDataset(method.input)
-        let transform = try withFile(context.inputLabel(method.input)) {
-            try dataset.members.require(synthetic.start == .real ? method.ipc : 1)
-            guard min(dataset.height, dataset.width) > 1 else {
-                throw DataError(
-                    "expected images of 2x2 pixels or more, found \(dataset.height)x\(dataset.width)", record: "images")
-            }
-            return try dataset.standardisation()
-        }
-        let bank = try dataset.bank(transform)
-        let weights = try weighting.sampleWeights(of: dataset, context)
+        let inputs = try synthetic.inputs(context)
+        let weights = try weighting.sampleWeights(of: inputs.dataset, context)
         return Inputs(
-            dataset: dataset, transform: transform,
-            real: RealImages(bank, members: Array(dataset.members), batch: realBatch, weights: weights),
-            start: try synthetic.start.images(
-                perClass: method.ipc, of: dataset, bank: bank, transform: transform, seed: synthetic.seeding.seed, context),
-            seed: synthetic.seeding.seed,
+            synthetic: inputs,
+            real: RealImages(inputs.bank, members: Array(inputs.dataset.members), batch: realBatch, weights: weights),
             settings: Settings(
-                ipc: method.ipc, realBatch: realBatch, start: synthetic.start.defaultValueDescription,
-                weighting: weighting.description))
+                ipc: synthetic.method.ipc, realBatch: realBatch, start: synthetic.start.defaultValueDescription,
+                weighting: weighting.description),
+            weighting: weighting.description)
     }
 }

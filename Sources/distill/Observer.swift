@@ -19,7 +19,7 @@ struct Observer {
 
     /// Nil when not asked for.
     init?(
-        _ options: IterationOptions, inputs: MatchingOptions.Inputs, augmentation: Augmentation, _ context: ToolContext
+        _ options: IterationOptions, inputs: SyntheticOptions.Inputs, augmentation: Augmentation, _ context: ToolContext
     ) throws {
         guard let every = options.evaluateEvery, let path = options.test else { return nil }
         let (set, test) = (inputs.dataset, try context.readDataset(path, role: "test"))
@@ -39,6 +39,8 @@ struct Observer {
     func look(at method: some IterativeMethod, _ context: ToolContext) throws {
         guard method.position % every == 0 else { return }
         let bank = PixelBank(standardised: method.synthetic.images, transform)
+        var settings = settings
+        if let rate = method.learnedRate { settings.schedule.learningRate = rate }
         var training = ScheduledTraining(
             net: net, images: bank, labels: method.synthetic.labels, index: 0, settings: settings)
         while !training.isComplete {

@@ -1,5 +1,9 @@
 import ArgumentParser
+import Autodiff
 import Condensation
+import Datasets
+import Kernels
+import TensorIO
 import ToolKit
 import Training
 
@@ -28,6 +32,35 @@ struct SyntheticOptions: ParsableArguments {
         if case .file("-") = start, method.input == "-" {
             throw ValidationError("the dataset and --init from stdin: name a file for one of them")
         }
+    }
+
+    /// The dataset with what is made from it before the first step.
+    struct Inputs {
+        let dataset: ImageDataset
+        let transform: PixelTransform
+        /// The images, standardised.
+        let bank: PixelBank
+        let start: Tensor<Float>
+        let seed: UInt64
+    }
+
+    /// - Throws: `DataError`; what reading throws.
+    func inputs(_ context: ToolContext) throws -> Inputs {
+        let dataset = try context.readDataset(method.input)
+        let transform = try withFile(context.inputLabel(method.input)) {
+            try dataset.members.require(start == .real ? method.ipc : 1)
+            guard min(dataset.height, dataset.width) > 1 else {
+                throw DataError(
+                    "expected images of 2x2 pixels or more, found \(dataset.height)x\(dataset.width)", record: "images")
+            }
+            return try dataset.standardisation()
+        }
+        let bank = try dataset.bank(transform)
+        return Inputs(
+            dataset: dataset, transform: transform, bank: bank,
+            start: try start.images(
+                perClass: method.ipc, of: dataset, bank: bank, transform: transform, seed: seeding.seed, context),
+            seed: seeding.seed)
     }
 
     /// - Parameter published: the step size where the user names none.

@@ -10,7 +10,7 @@ import ToolKit
 ///   are not finite.
 func embed(_ input: String, model: String, batch: Int, _ context: ToolContext) throws {
     let trained = try withFile(context.inputLabel(model)) {
-        try NetworkStream(try context.readStream(model, role: "model"))
+        try EmbeddingModel(try context.readStream(model, role: "model"))
     }
     let dataset = try context.readDataset(input)
     guard dataset.shape == trained.shape else {
@@ -18,16 +18,13 @@ func embed(_ input: String, model: String, batch: Int, _ context: ToolContext) t
             "expected images of \(trained.shape), which the model was trained on, found \(dataset.shape)",
             file: context.inputLabel(input), record: "images")
     }
-    let images = try dataset.unitBank()
-    let parameters = trained.parameters.map { Variable($0) }
+    let images = try trained.bank(dataset)
     let progress = context.progress(label: "embedding", total: dataset.count, unit: "images")
     var values: [Float] = []
-    values.reserveCapacity(dataset.count * trained.model.dimension)
+    values.reserveCapacity(dataset.count * trained.dimension)
     for first in stride(from: 0, to: dataset.count, by: batch) {
         let indices = Array(first..<min(dataset.count, first + batch))
-        let rows = trained.model.embed(
-            Variable(images.images(indices)), parameters, mode: .inference(trained.statistics)
-        ).value
+        let rows = trained(images.images(indices))
         guard rows.isFinite else {
             throw ComputationError("an embedding of images \(first) to \(indices.last!) is not finite")
         }
@@ -36,8 +33,8 @@ func embed(_ input: String, model: String, batch: Int, _ context: ToolContext) t
     }
     progress.finish()
     try context.write(
-        embeddings: values, dimension: trained.model.dimension, labels: dataset.labels, bias: dataset.bias,
-        of: dataset.metadata, attributes: ["architecture": trained.model.name])
+        embeddings: values, dimension: trained.dimension, labels: dataset.labels, bias: dataset.bias,
+        of: dataset.metadata, attributes: ["architecture": trained.name])
 }
 
 extension ToolContext {

@@ -36,6 +36,9 @@ struct Train: ToolCommand {
     @Option(help: "Images a step.")
     var batch = 256
 
+    @Option(help: "Learning rate to begin with: by default that which the set was made for, if its trailer has one, or 0.01.")
+    var learningRate: Double?
+
     @Option(help: ArgumentHelp(
         "Networks, by commas: convnet, as deep as the images ask for (3 blocks up to 63 pixels, 4 at 64, 5 at 128), mlp, lenet, alexnet, vgg11, resnet18, and their variants (see NETWORKS in the manual). Several are set side by side.",
         valueName: "NAMES"))
@@ -64,6 +67,9 @@ struct Train: ToolCommand {
         for (name, value) in [("nets", nets), ("epochs", epochs), ("batch", batch)] where value < 1 {
             throw ValidationError("--\(name): expected 1 or more, found \(value)")
         }
+        if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+            throw ValidationError("--learning-rate: expected a number above 0, found \(learningRate)")
+        }
         for name in archNames { try NetworkChoice.check(name) }
         guard Set(archNames).count == archNames.count else { throw ValidationError("--arch: a network twice") }
         if input == "-" && test == "-" { throw ValidationError("both the set and --test from -: name a file for one") }
@@ -80,6 +86,9 @@ struct Train: ToolCommand {
         let (bank, testBank) = (try set.bank(transform), try testSet.bank(transform))
         var settings = ScheduledTraining.Settings()
         settings.schedule.epochs = epochs
+        if let rate = try learningRate.map({ Float($0) }) ?? learnedRate(of: set, context) {
+            settings.schedule.learningRate = rate
+        }
         settings.batch = batch
         settings.augmentation = augment.augmentation
         settings.seed = seeding.seed
@@ -111,6 +120,19 @@ struct Train: ToolCommand {
             return report
         }
         try write(reports, context)
+    }
+
+    /// The learning rate that a set in whose making it was learned says it is for.
+    ///
+    /// - Throws: `DataError` where the trailer has something else than a number above 0.
+    private func learnedRate(of set: ImageDataset, _ context: ToolContext) throws -> Float? {
+        guard let text = set.metadata.attributes["learning-rate"] else { return nil }
+        guard let rate = Float(text), rate > 0, rate.isFinite else {
+            throw DataError(
+                "expected a 'learning-rate' above 0 in the trailer, found '\(text)'", file: context.inputLabel(input))
+        }
+        context.note("learning rate \(rate), which \(context.inputLabel(input)) was made for (see --learning-rate)")
+        return rate
     }
 
     private struct Run: Encodable {

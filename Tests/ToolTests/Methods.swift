@@ -78,6 +78,13 @@ extension Command {
             run: LongRun(
                 length: "--steps", unit: "steps", killed: ["--steps 80", "--steps 80 --optimizer sgd --loss supcon"],
                 diverges: [("--learning-rate 1e38 --steps 9 set.npys", "after step 1")])),
+        Command(
+            name: "classifier-train plain", kind: .stage, small: "--arch convnet2-w16 --batch 8 --epochs 2",
+            takes: ["--weights w.npys", "--snapshots 1"],
+            run: LongRun(
+                length: "--epochs", unit: "steps",
+                killed: ["--batch 4 --epochs 60 --snapshots 7 --weights w.npys", "--epochs 90 --arch convnet2-w20-batch --momentum .9"],
+                diverges: [("--learning-rate 1e38 --epochs 9 set.npys", "of epoch")])),
         Command(name: "embed", kind: .stage, needs: ["--model model.npys"]),
         Command(name: "kde-weight", kind: .stage, input: "z.npys"),
         Command(name: "kde-weight", kind: .stage, small: "--score posterior --gate off", input: "z.npys"),
@@ -90,6 +97,17 @@ extension Command {
         .matching("dm", killed: "--ipc 2 --iterations 200", diverges: "iteration 2"),
         .matching("dsa", small: "--outer-loops 2 --inner-epochs 1", killed: "--outer-loops 3 --inner-epochs 2 --iterations 20"),
         .matching("dc", small: "--outer-loops 2 --inner-epochs 1", killed: "--outer-loops 3 --inner-epochs 2 --iterations 20"),
+
+        Command(
+            name: "distill mtt", kind: .stage,
+            small: "--ipc 1 --iterations 2 --expert-snapshots 1 --latest-start 2 --steps 3 --batch 1",
+            needs: ["--experts expert.npys --keep 1"],
+            run: LongRun(
+                killed: ["--ipc 2 --iterations 40"],
+                diverges: [
+                    ("--learning-rate 1e38 --iterations 9 set.npys", "iteration"),
+                    ("--rate-learning-rate 1e30 --iterations 9 set.npys", "iteration"),
+                ])),
 
         Command(
             name: "evaluate", kind: .stage, small: "--format json --nets 1 --epochs 2", needs: ["--test test.npys"],

@@ -26,8 +26,22 @@ import Testing
             ["--outer-loops 3", "--inner-epochs 2", "--arch mlp", "--augment none", "--learning-rate 2"]
         ),
         (
+            "classifier-train plain --arch convnet2-w16 --epochs 1 --snapshots 1 set.npys",
+            [
+                "--batch 3", "--learning-rate 2", "--momentum .4", "--weight-decay .1", "--augment none", "--arch mlp", "--snapshots 2",
+                "--weights w.npys", "--seed 1",
+            ]
+        ),
+        (
+            "distill mtt --experts expert.npys --ipc 1 --iterations 1 --expert-snapshots 1 --latest-start 1 --steps 2 set.npys",
+            [
+                "--steps 3", "--latest-start 2", "--batch 1", "--learning-rate 2", "--starting-rate .5", "--rate-learning-rate .1",
+                "--momentum .4", "--augment none", "--init real", "--seed 1",
+            ]
+        ),
+        (
             "evaluate --nets 1 --epochs 1 --test set.npys set.npys",
-            ["--nets 2", "--epochs 2", "--batch 3", "--arch mlp", "--augment none", "--seed 1", "--test other.npys"]
+            ["--learning-rate .5", "--nets 2", "--epochs 2", "--batch 3", "--arch mlp", "--augment none", "--seed 1", "--test other.npys"]
         ),
     ]
 

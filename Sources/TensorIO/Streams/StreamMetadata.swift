@@ -87,8 +87,12 @@ public struct StreamKind: RawRepresentable, Codable, Hashable, Sendable, Express
     public static let dataset: StreamKind = "dataset"
     /// A condensed set, from `distill`.
     public static let synthetic: StreamKind = "synthetic"
-    /// A network, from `supcon-train`.
+    /// An encoder with its projection, from `supcon-train`.
     public static let model: StreamKind = "model"
+    /// A classifier, from `classifier-train`.
+    public static let network: StreamKind = "network"
+    /// A classifier at several times of its training.
+    public static let trajectory: StreamKind = "trajectory"
     /// From `embed`.
     public static let embeddings: StreamKind = "embeddings"
     /// From `kde-weight`.

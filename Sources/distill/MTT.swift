@@ -1,0 +1,100 @@
+import ArgumentParser
+import Condensation
+import SharedOptions
+import ToolKit
+import Training
+
+/// Trajectory matching.
+struct MTT: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "mtt",
+        abstract: "Trajectory matching: training on the images goes where training on the dataset went.",
+        discussion: """
+            The experts are trajectories, from 'classifier-train --snapshots'. A network that starts where an expert stood \
+            and trains on the synthetic images shall arrive where the expert was some snapshots later. The learning rate of \
+            that training is learned too; the trailer of the result has it, and evaluate goes by it. Weights act in the \
+            experts. The defaults are the published settings for --ipc; ZCA whitening is left out.
+            """)
+
+    @OptionGroup var synthetic: SyntheticOptions
+
+    @Option(
+        parsing: .upToNextOption, help: ArgumentHelp("The experts, one or more.", valueName: "FILE ..."), completion: .file())
+    var experts: [String]
+
+    @Option(help: ArgumentHelp("Keep N experts in memory, and read the others when their turn comes.", valueName: "N"))
+    var keep = 10
+
+    @Option(help: ArgumentHelp("Steps on the synthetic images in an iteration.", valueName: "N"))
+    var steps: Int?
+
+    @Option(help: ArgumentHelp("Snapshots of the expert that these steps shall be worth.", valueName: "M"))
+    var expertSnapshots: Int?
+
+    @Option(help: ArgumentHelp("Start at one of an expert's first T snapshots.", valueName: "T"))
+    var latestStart: Int?
+
+    @Option(help: ArgumentHelp("Synthetic images a step; all of them by default.", valueName: "N"))
+    var batch: Int?
+
+    @Option(help: "The learning rate of the steps to begin with.")
+    var startingRate: Double?
+
+    @Option(help: "Step size on that learning rate.")
+    var rateLearningRate: Double?
+
+    @OptionGroup var augment: AugmentOption
+    @OptionGroup var loop: IterationOptions
+    @OptionGroup var common: CommonOptions
+    var writesBinary: Bool { !loop.long.dryRun }
+
+    func validate() throws {
+        let counts = [
+            ("keep", keep), ("steps", steps ?? 1), ("expert-snapshots", expertSnapshots ?? 1), ("latest-start", latestStart ?? 1),
+            ("batch", batch ?? 1),
+        ]
+        for (name, value) in counts where value < 1 {
+            throw ValidationError("--\(name): expected 1 or more, found \(value)")
+        }
+        guard !experts.isEmpty else { throw ValidationError("--experts: expected one or more") }
+        for path in experts where path == "-" { throw ValidationError("--experts: expected files, found -") }
+        if let startingRate, !(startingRate > 0 && startingRate.isFinite) {
+            throw ValidationError("--starting-rate: expected a number above 0, found \(startingRate)")
+        }
+        if let rateLearningRate, !(rateLearningRate >= 0 && rateLearningRate.isFinite) {
+            throw ValidationError("--rate-learning-rate: expected 0 or more, found \(rateLearningRate)")
+        }
+    }
+
+    func execute(_ context: ToolContext) throws {
+        let inputs = try synthetic.inputs(context)
+        let settings = settings
+        let files = try ExpertFiles(
+            experts, most: keep, for: inputs, needed: settings.latestStart + settings.expertSnapshots, context)
+        let method = TrajectoryMatching(net: files.classifier, experts: files, start: inputs.start, settings: settings)
+        let run = Run(ipc: synthetic.method.ipc, start: synthetic.start.defaultValueDescription, experts: experts.count)
+        try loop.run(
+            method, name: "mtt", net: files.classifier.name, settings: settings, augmentation: augment.augmentation,
+            inputs: inputs, options: run, weighting: "that of the experts", context)
+    }
+
+    private var settings: TrajectorySettings {
+        var settings = TrajectorySettings.published(imagesPerClass: synthetic.method.ipc)
+        settings.steps = steps ?? settings.steps
+        settings.expertSnapshots = expertSnapshots ?? settings.expertSnapshots
+        settings.latestStart = latestStart ?? settings.latestStart
+        settings.batch = batch
+        settings.startingRate = startingRate.map { Float($0) } ?? settings.startingRate
+        settings.rateLearningRate = rateLearningRate.map { Float($0) } ?? settings.rateLearningRate
+        let matching = synthetic.settings(published: settings.learningRate, augmentation: augment.augmentation)
+        (settings.learningRate, settings.momentum) = (matching.learningRate, matching.momentum)
+        (settings.augmentation, settings.seed) = (matching.augmentation, matching.seed)
+        return settings
+    }
+
+    private struct Run: Encodable {
+        let ipc: Int
+        let start: String
+        let experts: Int
+    }
+}
