@@ -1,5 +1,6 @@
 import Condensation
 import Datasets
+import Kernels
 import Nets
 import Synchronization
 import TensorIO
@@ -15,40 +16,80 @@ final class ExpertFiles: ExpertSource {
 
     private let files: [File]
     private let most: Int
-    /// Of the first file; the others have the same.
+    /// Of the first file; the others have the same network and images.
     let classifier: any Classifier
+    private let images: Images
     /// The latest used last.
     private let kept: Mutex<[(index: Int, expert: Trajectory)]>
 
     var count: Int { files.count }
+
+    /// What an expert was trained on.
+    private struct Images {
+        let shape: ImageShape
+        let classes: Int
+        let transform: PixelTransform
+
+        /// - Parameter other: what has the images that are expected.
+        /// - Throws: `DataError` where they are others.
+        func require(_ expected: Images, as other: String) throws {
+            guard shape == expected.shape else {
+                throw DataError("expected an expert on images of \(expected.shape), as \(other), found \(shape)")
+            }
+            guard classes == expected.classes else {
+                throw DataError("expected an expert of \(expected.classes) classes, as \(other), found \(classes)")
+            }
+            guard transform == expected.transform else {
+                throw DataError(
+                    """
+                    expected an expert on images standardised by mean \(expected.transform.mean), deviation \
+                    \(expected.transform.standardDeviation), as \(other), found \(transform.mean), \(transform.standardDeviation)
+                    """)
+            }
+        }
+    }
 
     /// Reads all files once: what is wrong with any is known before the work.
     ///
     /// - Parameters:
     ///   - most: how many experts are kept in memory, 1 or more.
     ///   - needed: snapshots that each has at least.
-    /// - Throws: `DataError` for an expert of other images, classes, another network or normalisation than the dataset and the
-    ///   first one, or of too few snapshots; what reading throws.
-    init(_ paths: [String], most: Int, for inputs: SyntheticOptions.Inputs, needed: Int, _ context: ToolContext) throws {
+    /// - Throws: `DataError` for a file that is no trajectory, for one with batch norm, of too few snapshots, or of another
+    ///   network or images than the first; what reading throws.
+    init(_ paths: [String], most: Int, needed: Int, _ context: ToolContext) throws {
         precondition(!paths.isEmpty && most > 0, "an expert, and room for one")
         var files: [File] = []
         var experts: [(index: Int, expert: Trajectory)] = []
-        var first: (any Classifier)?
+        var first: (classifier: any Classifier, images: Images)?
         for (index, path) in paths.enumerated() {
             let stream = try context.readStream(path, role: "expert \(index + 1)")
-            let expert = try withFile(context.inputLabel(path)) {
-                let expert = try Self.expert(stream, for: inputs, needed: needed)
-                if let first, first.name != expert.classifier.name {
-                    throw DataError("expected an expert of \(first.name), as the first one, found one of \(expert.classifier.name)")
+            let (expert, images) = try withFile(context.inputLabel(path)) {
+                let (expert, images) = try Self.expert(stream, needed: needed)
+                if let first {
+                    guard first.classifier.name == expert.classifier.name else {
+                        throw DataError(
+                            "expected an expert of \(first.classifier.name), as the first one, found one of \(expert.classifier.name)")
+                    }
+                    try images.require(first.images, as: "the first one")
                 }
-                return expert
+                return (expert, images)
             }
-            first = first ?? expert.classifier
+            first = first ?? (expert.classifier, images)
             files.append(File(path: path, digest: stream.digest))
             if experts.count < most { experts.append((index, expert)) }
         }
-        (self.files, self.most, classifier) = (files, most, first!)
+        (self.files, self.most) = (files, most)
+        (classifier, images) = first!
         kept = Mutex(experts)
+    }
+
+    /// - Throws: `DataError` unless the experts were trained on images like those of `inputs`.
+    func require(_ inputs: SyntheticOptions.Inputs, _ context: ToolContext) throws {
+        let dataset = inputs.dataset
+        try withFile(context.inputLabel(files[0].path)) {
+            try images.require(
+                Images(shape: dataset.shape, classes: dataset.classCount, transform: inputs.transform), as: "the dataset")
+        }
     }
 
     /// - Throws: `DataError` for a file that has changed; what reading throws.
@@ -75,23 +116,13 @@ final class ExpertFiles: ExpertSource {
         return expert
     }
 
-    private static func expert(
-        _ stream: TensorStream, for inputs: SyntheticOptions.Inputs, needed: Int
-    ) throws -> Trajectory {
+    private static func expert(_ stream: TensorStream, needed: Int) throws -> (Trajectory, Images) {
+        guard stream.metadata.kind != .dataset else {
+            throw DataError("expected an expert, found a dataset: the one to condense goes to stdin, or before --experts")
+        }
         let read = try ClassifierStream(stream)
-        let dataset = inputs.dataset
         guard case .trajectory(let expert) = read.numbers else {
             throw DataError("expected a trajectory, from 'classifier-train --snapshots', found a single network")
-        }
-        guard read.shape == dataset.shape else {
-            throw DataError("expected an expert on images of \(dataset.shape), as the dataset has, found \(read.shape)")
-        }
-        guard expert.classifier.classes == dataset.classCount else {
-            throw DataError("expected an expert of \(dataset.classCount) classes, found \(expert.classifier.classes)")
-        }
-        guard read.transform == inputs.transform else {
-            throw DataError(
-                "expected an expert on images standardised as the dataset is, by mean \(inputs.transform.mean), found \(read.transform.mean)")
         }
         guard expert.classifier.initialStatistics.isEmpty else {
             throw DataError("expected an expert without batch norm, found \(expert.classifier.name)")
@@ -99,6 +130,6 @@ final class ExpertFiles: ExpertSource {
         guard expert.count >= needed else {
             throw DataError("expected \(needed) snapshots or more, found \(expert.count)")
         }
-        return expert
+        return (expert, Images(shape: read.shape, classes: expert.classifier.classes, transform: read.transform))
     }
 }

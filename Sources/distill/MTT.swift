@@ -67,10 +67,11 @@ struct MTT: ToolCommand {
     }
 
     func execute(_ context: ToolContext) throws {
-        let inputs = try synthetic.inputs(context)
         let settings = settings
         let files = try ExpertFiles(
-            experts, most: keep, for: inputs, needed: settings.latestStart + settings.expertSnapshots, context)
+            experts, most: keep, needed: settings.latestStart + settings.expertSnapshots, context)
+        let inputs = try synthetic.inputs(context)
+        try files.require(inputs, context)
         let method = TrajectoryMatching(net: files.classifier, experts: files, start: inputs.start, settings: settings)
         let run = Run(ipc: synthetic.method.ipc, start: synthetic.start.defaultValueDescription, experts: experts.count)
         try loop.run(

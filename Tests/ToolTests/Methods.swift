@@ -80,7 +80,7 @@ extension Command {
                 diverges: [("--learning-rate 1e38 --steps 9 set.npys", "after step 1")])),
         Command(
             name: "classifier-train plain", kind: .stage, small: "--arch convnet2-w16 --batch 8 --epochs 2",
-            takes: ["--weights w.npys", "--snapshots 1"],
+            takes: ["--weights w.npys"],
             run: LongRun(
                 length: "--epochs", unit: "steps",
                 killed: ["--batch 4 --epochs 60 --snapshots 7 --weights w.npys", "--epochs 90 --arch convnet2-w20-batch --momentum .9"],
@@ -100,7 +100,7 @@ extension Command {
 
         Command(
             name: "distill mtt", kind: .stage,
-            small: "--ipc 1 --iterations 2 --expert-snapshots 1 --latest-start 2 --steps 3 --batch 1",
+            small: "--ipc 1 --iterations 2 --expert-snapshots 1 --latest-start 2 --steps 3 --batch 1", input: "< set.npys",
             needs: ["--experts expert.npys --keep 1"],
             run: LongRun(
                 killed: ["--ipc 2 --iterations 40"],
