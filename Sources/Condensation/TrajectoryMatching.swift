@@ -98,26 +98,23 @@ public struct TrajectoryMatching: IterativeMethod {
         return Array(batches.prefix(settings.steps))
     }
 
-    private func pass(_ step: Step, _ augmented: Tensor<Float>) -> any LossPass {
-        net.lossPass(
-            Batch(augmented, labels: step.indices.map { synthetic.labels[$0] }), parameters: step.parameters)
+    private func batch(_ step: Step, _ augmented: Tensor<Float>) -> Batch {
+        Batch(augmented, labels: step.indices.map { synthetic.labels[$0] })
     }
 
     private func gradients(of step: Step) -> [Tensor<Float>] {
-        pass(step, step.augment(Variable(synthetic.images.rows(at: step.indices))).value).gradients
+        let augmented = step.augment(Variable(synthetic.images.rows(at: step.indices))).value
+        return net.lossGradient(of: batch(step, augmented), parameters: step.parameters).gradients
     }
 
-    /// What a step hands back of λ: to its images, to the parameters before it (without −α), and ⟨λ, g⟩.
-    private func walkBack(
-        _ step: Step, _ adjoint: [Tensor<Float>]
-    ) -> (images: Tensor<Float>, parameters: [Tensor<Float>], slope: Float) {
+    /// What a step hands back of λ: to its images, the rest without −α.
+    private func walkBack(_ step: Step, _ adjoint: [Tensor<Float>]) -> LossDerivatives<Float> {
         let start = Variable(synthetic.images.rows(at: step.indices), tracked: true)
         let augmented = step.augment(start)
-        let pass = pass(step, augmented.value)
-        let (images, parameters) = pass.derivatives(along: adjoint)
-        let cotangent = Variable(images) * -Double(rate)
-        let gradient = vectorJacobianProduct(of: augmented, cotangent: cotangent, withRespectTo: [start])[0].value
-        return (gradient, parameters, adjoint.dot(pass.gradients))
+        let back = net.lossPass(batch(step, augmented.value), parameters: step.parameters).derivatives(along: adjoint)
+        let cotangent = Variable(back.images) * -Double(rate)
+        let images = vectorJacobianProduct(of: augmented, cotangent: cotangent, withRespectTo: [start])[0].value
+        return LossDerivatives(slope: back.slope, images: images, parameters: back.parameters)
     }
 
     public var learnedRate: Float? { rate }

@@ -6,12 +6,10 @@ import Kernels
 /// Derivatives of derivatives are taken for a few images at a time, so that memory does not grow with their number.
 public struct ComposedLossPass<Scalar: TensorScalar> {
     private let net: any Classifier
-    private let images: Variable<Scalar>
+    private let images: Tensor<Scalar>
     private let labels: [Int]
     private let weights: [Double]
     private let parameters: [Tensor<Scalar>]
-    /// Laid out like the parameters.
-    public let gradients: [Tensor<Scalar>]
 
     /// - Parameters:
     ///   - images: [n, height, width, channels].
@@ -22,10 +20,13 @@ public struct ComposedLossPass<Scalar: TensorScalar> {
     ) {
         precondition(net.initialStatistics.isEmpty, "batch norm sees the images beside an image")
         (self.net, self.labels, self.weights, self.parameters) = (net, labels, weights, parameters)
-        let images = Variable(images)
         self.images = images
-        gradients = valueAndGradient(at: parameters) {
-            net.logits(images, $0).crossEntropy(labels: labels, weights: weights)
+    }
+
+    /// Laid out like the parameters; computed when asked for.
+    public var gradients: [Tensor<Scalar>] {
+        valueAndGradient(at: parameters) {
+            net.logits(Variable(images), $0).crossEntropy(labels: labels, weights: weights)
         }.gradients
     }
 
@@ -35,7 +36,7 @@ public struct ComposedLossPass<Scalar: TensorScalar> {
     /// The gradient with respect to the images of ⟨`direction`, `gradients`⟩; nil in `direction` is zero.
     public func imageGradient(along direction: [Tensor<Scalar>?]) -> Tensor<Scalar> {
         let parts = rowParts.map { rows in
-            valueAndGradient(at: [images.value.rows(rows)]) { part in
+            valueAndGradient(at: [images.rows(rows)]) { part in
                 let tracked = parameters.indices.map { Variable(parameters[$0], tracked: direction[$0] != nil) }
                 return slope(of: part[0], rows, at: tracked, along: direction)
             }.gradients[0].buffer
@@ -43,18 +44,21 @@ public struct ComposedLossPass<Scalar: TensorScalar> {
         return Tensor(shape: images.shape, buffer: Buffer(joining: parts))
     }
 
-    /// The gradients with respect to the images and to the parameters of ⟨`direction`, `gradients`⟩.
-    public func derivatives(along direction: [Tensor<Scalar>]) -> (images: Tensor<Scalar>, parameters: [Tensor<Scalar>]) {
+    /// ⟨`direction`, `gradients`⟩ and its gradients.
+    public func derivatives(along direction: [Tensor<Scalar>]) -> LossDerivatives<Scalar> {
+        var whole: Scalar = 0
         var sums: [Tensor<Scalar>] = []
         let parts = rowParts.map { rows -> Buffer<Scalar> in
-            let gradients = valueAndGradient(at: [images.value.rows(rows)] + parameters) { inputs in
+            let (value, gradients) = valueAndGradient(at: [images.rows(rows)] + parameters) { inputs in
                 slope(of: inputs[0], rows, at: Array(inputs.dropFirst()), along: direction)
-            }.gradients
+            }
             let ofParameters = Array(gradients.dropFirst())
+            whole += value
             sums = sums.isEmpty ? ofParameters : sums.adding(ofParameters)
             return gradients[0].buffer
         }
-        return (Tensor(shape: images.shape, buffer: Buffer(joining: parts)), sums)
+        return LossDerivatives(
+            slope: whole, images: Tensor(shape: images.shape, buffer: Buffer(joining: parts)), parameters: sums)
     }
 
     /// The images, a few at a time.

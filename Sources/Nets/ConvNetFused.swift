@@ -29,15 +29,13 @@ extension ConvNetEncoder {
 
     /// The kernels for these parameters.
     func kernel(_ parameters: [Tensor<Float>]) -> ConvNetKernel {
-        ConvNetKernel(
-            geometry,
-            ConvNetParameters(
-                kernels: buffers(parameters, 0), scales: buffers(parameters, 2), offsets: buffers(parameters, 3)))
+        ConvNetKernel(geometry, kernelParameters(parameters))
     }
 
-    /// Parameter `place` of every block: 0 kernel, 1 bias, 2 scale, 3 offset.
-    func buffers(_ parameters: [Tensor<Float>], _ place: Int) -> [Buffer<Float>] {
-        (0..<geometry.depth).map { parameters[4 * $0 + place].buffer }
+    /// Of each block's parameters, kernel, bias, scale and offset, those that the kernels take; the classifier's may follow.
+    func kernelParameters(_ parameters: [Tensor<Float>]) -> ConvNetParameters {
+        func buffers(_ place: Int) -> [Buffer<Float>] { (0..<geometry.depth).map { parameters[4 * $0 + place].buffer } }
+        return ConvNetParameters(kernels: buffers(0), scales: buffers(2), offsets: buffers(3))
     }
 
     /// Gradients laid out like the blocks' parameters; zero for the convolutions' biases.

@@ -16,10 +16,6 @@ public struct ConvNetLossPass: LossPass {
     private let features: Variable<Float>
     private let classifier: [Variable<Float>]
     private let loss: Variable<Float>
-    public let gradients: [Tensor<Float>]
-
-    private var images: Tensor<Float> { batch.images }
-    private var count: Int { images.shape[0] }
 
     /// - Parameter parameters: of `encoder`, which is fused, and of a linear classifier.
     public init(_ encoder: ConvNetEncoder, _ batch: Batch, parameters: [Tensor<Float>]) {
@@ -32,36 +28,46 @@ public struct ConvNetLossPass: LossPass {
         features = Variable(Tensor(shape: [count, encoder.featureCount], buffer: result), tracked: true)
         classifier = parameters.suffix(2).map { Variable($0, tracked: true) }
         loss = features.linear(classifier[0], classifier[1]).crossEntropy(labels: batch.labels, weights: batch.weights)
+    }
+
+    private var count: Int { batch.images.shape[0] }
+
+    public var gradients: [Tensor<Float>] {
         let head = gradient(of: loss, withRespectTo: [features] + classifier)
         let blocks = kernel.backward(
-            images: images.buffer, count: count, kept: kept, featureGradients: head[0].value.buffer,
+            images: batch.images.buffer, count: count, kept: kept, featureGradients: head[0].value.buffer,
             imageGradients: nil, wantsParameters: true)!
-        gradients = encoder.tensors(blocks, like: parameters) + head.dropFirst().map(\.value)
+        return encoder.tensors(blocks, like: parameters) + head.dropFirst().map(\.value)
     }
 
-    public func derivatives(along direction: [Tensor<Float>]) -> (images: Tensor<Float>, parameters: [Tensor<Float>]) {
-        let net = LinearClassifier(encoder, classes: classifier[1].shape[0])
-        return ComposedLossPass(net, batch, parameters: parameters).derivatives(along: direction)
-    }
-
-    /// - Precondition: the direction is nil for biases, scales and offsets, and for nothing else.
     public func imageGradient(along direction: [Tensor<Float>?]) -> Tensor<Float> {
-        precondition(
-            zip(direction, gradients).allSatisfy { ($0 != nil) == ($1.shape.count > 1) },
-            "a direction of the kernels and of the classifier's weight")
-        let kernels = (0..<encoder.geometry.depth).map { direction[4 * $0]!.buffer }
+        let whole = zip(direction, parameters).map { $0 ?? Tensor(repeating: 0, shape: $1.shape) }
+        return second(along: whole, wantsParameters: false).images
+    }
+
+    public func derivatives(along direction: [Tensor<Float>]) -> LossDerivatives<Float> {
+        second(along: direction, wantsParameters: true)
+    }
+
+    /// - Parameter wantsParameters: whether to compute the parameters' gradients, which are left empty otherwise.
+    private func second(along direction: [Tensor<Float>], wantsParameters: Bool) -> LossDerivatives<Float> {
+        let images = batch.images
         let moved = Buffer<Float>(count: count * encoder.featureCount)
         let tangents = kernel.forwardTangent(
-            images: images.buffer, count: count, kept: kept, direction: kernels, featureTangents: moved)
-        // The loss's derivative along the direction, as a function of the features and their tangents.
+            images: images.buffer, count: count, kept: kept, direction: encoder.kernelParameters(direction),
+            featureTangents: moved, wantsParameters: wantsParameters)
+        // The loss's derivative along the direction, as a function of the features, their tangents and the classifier.
         let tangent = Variable(Tensor(shape: features.shape, buffer: moved), tracked: true)
-        let slopes = gradient(of: loss, withRespectTo: [features, classifier[0]], createGraph: true)
-        let along = (slopes[0] * tangent).sum() + (slopes[1] * Variable(direction[direction.count - 2]!)).sum()
-        let head = gradient(of: along, withRespectTo: [features, tangent]).map(\.value.buffer)
+        let slopes = gradient(of: loss, withRespectTo: [features] + classifier, createGraph: true)
+        let terms = zip(slopes, [tangent] + direction.suffix(2).map { Variable($0) }).map { ($0 * $1).sum() }
+        let slope = terms.dropFirst().reduce(terms[0], +)
+        let head = gradient(of: slope, withRespectTo: [features, tangent] + (wantsParameters ? classifier : [])).map(\.value)
         let result = Buffer<Float>(count: images.count)
-        kernel.backwardTangent(
-            count: count, kept: kept, tangents: tangents, direction: kernels, featureGradients: head[0],
-            tangentGradients: head[1], imageGradients: result)
-        return Tensor(shape: images.shape, buffer: result)
+        let blocks = kernel.backwardTangent(
+            images: images.buffer, count: count, kept: kept, tangents: tangents, featureGradients: head[0].buffer,
+            tangentGradients: head[1].buffer, imageGradients: result, wantsParameters: wantsParameters)
+        return LossDerivatives(
+            slope: slope.scalar, images: Tensor(shape: images.shape, buffer: result),
+            parameters: blocks.map { encoder.tensors($0, like: parameters) + head.dropFirst(2) } ?? [])
     }
 }

@@ -60,13 +60,35 @@ import Testing
         #expect(deviation(found.values, from: expected.values.map { Float($0) }) < 1e-3)
     }
 
+    @Test("A step's way back is that of the composed operations", arguments: nets.indices, [1, 5, 11])
+    func derivatives(index: Int, count: Int) {
+        let net = Self.nets[index]
+        let (images, labels, weights, parameters, _) = inputs(net, count: count)
+        let direction = net.parameters.map { parameter in
+            Tensor(pseudorandom(parameter.shape.reduce(1, *)), shape: parameter.shape)
+        }
+        let found = net.lossPass(Batch(images, labels: labels, weights: weights), parameters: parameters)
+            .derivatives(along: direction)
+        func doubles(_ tensors: [Tensor<Float>]) -> [Tensor<Double>] { tensors.map { $0.cast(to: Double.self) } }
+        let expected = ComposedLossPass(
+            net, images: images.cast(to: Double.self), labels: labels, weights: weights, parameters: doubles(parameters)
+        ).derivatives(along: doubles(direction))
+        #expect(abs(Double(found.slope) - expected.slope) < 1e-4 * abs(expected.slope))
+        #expect(found.images.shape == images.shape && found.parameters.map(\.shape) == parameters.map(\.shape))
+        let all = ([found.images] + found.parameters).map(\.values)
+        for deviation in deviations(all, from: ([expected.images] + expected.parameters).map { $0.values.map { Float($0) } }) {
+            #expect(deviation < 1e-3)
+        }
+    }
+
     @Test func threadsDoNotMatter() {
         let net = Self.nets[0]
         let (images, labels, weights, parameters, direction) = inputs(net, count: 11)
-        func run(_ threads: Int) -> [Float] {
+        func run(_ threads: Int) -> [[Float]] {
             Threads.withCount(threads) {
-                net.lossPass(Batch(images, labels: labels, weights: weights), parameters: parameters)
-                    .imageGradient(along: direction).values
+                let pass = net.lossPass(Batch(images, labels: labels, weights: weights), parameters: parameters)
+                let along = pass.derivatives(along: zip(direction, parameters).map { $0 ?? $1 })
+                return ([pass.imageGradient(along: direction), along.images] + along.parameters).map(\.values)
             }
         }
         let isSame = run(1) == run(3)

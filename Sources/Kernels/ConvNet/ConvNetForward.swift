@@ -136,8 +136,7 @@ public final class ConvNetKernel {
         _ index: Int, range: Range<Int>, kept: ConvNetActivations?, _ space: Workspace
     ) -> FloatPointer {
         guard let kept else { return space.inputs[index]!.pointer }
-        return kept.inputs[index]!.pointer
-            + range.lowerBound * geometry.layers[index].grid.paddedPixels * geometry.filters
+        return kept.inputs(index, from: range.lowerBound, geometry)
     }
 
     func columns(of image: UnsafePointer<Float>, into result: FloatPointer) {

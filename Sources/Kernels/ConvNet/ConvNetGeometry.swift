@@ -98,6 +98,11 @@ public final class ConvNetActivations {
         means = geometry.layers.map { _ in Buffer(count: count * f) }
         scales = geometry.layers.map { _ in Buffer(count: count * f) }
     }
+
+    /// The zero-bordered inputs of block `index`, which is not the first, from an image on.
+    func inputs(_ index: Int, from image: Int, _ geometry: ConvNetGeometry) -> FloatPointer {
+        inputs[index]!.pointer + image * geometry.layers[index].grid.paddedPixels * geometry.filters
+    }
 }
 
 /// Consecutive images that one thread takes through the whole net while they are in its cache.

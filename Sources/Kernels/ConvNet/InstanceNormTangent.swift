@@ -1,8 +1,14 @@
-/// `InstanceNormPool` for pairs of a value and its tangent, the derivative along a direction of the network's parameters
-/// that leaves the norms' scales and offsets alone; and the gradient of that.
+/// `InstanceNormPool` for pairs of a value and its tangent, the derivative along a direction of the network's parameters;
+/// and the gradient of that.
 ///
-/// In a channel of P pixels, with x̂ = (z - μ)·r, the tangent of x̂ is J ż, J = r·(I - 1·1ᵀ/P - x̂·x̂ᵀ/P).
+/// In a channel of P pixels, with x̂ = (z - μ)·r, the tangent of x̂ is J ż, J = r·(I - 1·1ᵀ/P - x̂·x̂ᵀ/P), and that of
+/// y = γ·x̂ + β is γ·J ż + γ̇·x̂ + β̇.
 extension InstanceNormPool {
+    /// γ̇ and β̇, [filters] each.
+    struct Direction {
+        let gamma, beta: UnsafePointer<Float>
+    }
+
     /// Per-channel Σ ż and Σ (z - μ)·ż of a map and its tangent.
     struct TangentSums {
         let plain, centred: FloatPointer
@@ -11,8 +17,8 @@ extension InstanceNormPool {
     /// Writes the pooled tangent to `result`, whose rows are `rowStride` pixels apart, and the sums.
     static func forwardTangent(
         _ map: FloatPointer, tangent: FloatPointer, layer: ConvNetGeometry.Layer, blocks: Int, mean: FloatPointer,
-        scale: FloatPointer, gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, sums: TangentSums,
-        into result: FloatPointer, rowStride: Int
+        scale: FloatPointer, gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, direction: Direction,
+        sums: TangentSums, into result: FloatPointer, rowStride: Int
     ) {
         let v = lanes(map)
         let t = lanes(tangent)
@@ -30,9 +36,9 @@ extension InstanceNormPool {
             }
             lanes(sums.plain)[block] = plain
             lanes(sums.centred)[block] = centred
-            // γ·J ż, written as slope·ż + e0 + e1·z.
-            let e1 = -slope * r * r * centred / Float(layer.pixels)
-            let e0 = -slope * plain / Float(layer.pixels) - e1 * m
+            // ẏ, written as slope·ż + e0 + e1·z.
+            let e1 = r * lanes(direction.gamma)[block] - slope * r * r * centred / Float(layer.pixels)
+            let e0 = lanes(direction.beta)[block] - slope * plain / Float(layer.pixels) - e1 * m
             for y in 0..<layer.pooledHeight {
                 for x in 0..<layer.pooledWidth {
                     let place = (2 * y * layer.width + 2 * x) * blocks + block
@@ -52,18 +58,20 @@ extension InstanceNormPool {
 
     /// The gradient of `forward` and `forwardTangent` together.
     ///
-    /// With S = ⟨ġ, J ż⟩ for the cotangent ġ of the tangent of x̂, a = ⟨ġ, ż⟩ less the product of means, b = ⟨x̂, ġ⟩ and
+    /// With ȳ and ȳ' the cotangents of y and ẏ, those of x̂ and of J ż are g = γ·ȳ + γ̇·ȳ' and ġ = γ·ȳ'. With S = ⟨ġ, J ż⟩, a = ⟨ġ, ż⟩ less the product of means, b = ⟨x̂, ġ⟩ and
     /// c = ⟨x̂, ż⟩: ∂S/∂ż = J ġ and ∂S/∂z = -r²·x̂·(a - b·c/P)/P - r·(c·J ġ + b·J ż)/P.
     ///
     /// - Parameters:
     ///   - gradient, tangentGradient: with respect to the pooled map and to its tangent [pooledHeight, pooledWidth,
     ///     filters].
     ///   - result, tangentResult: with respect to `map` and to `tangent`; rows are `rowStride` pixels apart.
+    ///   - gammaGradient, betaGradient: added to when given.
     static func backwardTangent(
         gradient: UnsafePointer<Float>, tangentGradient: UnsafePointer<Float>, map: FloatPointer, tangent: FloatPointer,
         layer: ConvNetGeometry.Layer, blocks: Int, mean: FloatPointer, scale: FloatPointer,
-        gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, sums: TangentSums, into result: FloatPointer,
-        tangentResult: FloatPointer, rowStride: Int
+        gamma: UnsafePointer<Float>, beta: UnsafePointer<Float>, direction: Direction, sums: TangentSums,
+        into result: FloatPointer, tangentResult: FloatPointer, rowStride: Int, gammaGradient: FloatPointer?,
+        betaGradient: FloatPointer?
     ) {
         let v = lanes(map)
         let t = lanes(tangent)
@@ -74,6 +82,7 @@ extension InstanceNormPool {
         for block in 0..<blocks {
             let norm = Channels(block, mean: mean, scale: scale, gamma: gamma, beta: beta)
             let (r, m, g, slope) = (norm.scale, norm.mean, lanes(gamma)[block], norm.slope)
+            let turn = r * lanes(direction.gamma)[block]
             // Over the pixels that the ReLU let through: of the value's cotangent Σ q and Σ q·(z - μ), of the tangent's
             // Σ d, Σ d·(z - μ) and Σ d·ż.
             var q1 = Lanes.zero, q2 = q1, d1 = q1, d2 = q1, d3 = q1
@@ -104,11 +113,11 @@ extension InstanceNormPool {
             let a = g * (d3 - d1 * s1 / pixels)
             let b = slope * d2
             let c = r * s2
-            // J ġ = slope·d + a0 + a1·z, J g likewise with j0 and j1, J ż = r·ż + e0 + e1·z.
+            // J ġ = slope·d + a0 + a1·z, J g = slope·q + turn·d + j0 + j1·z, J ż = r·ż + e0 + e1·z.
             let a1 = -r * r * b / pixels
             let a0 = -slope * d1 / pixels - a1 * m
-            let j1 = -r * r * slope * q2 / pixels
-            let j0 = -slope * q1 / pixels - j1 * m
+            let j1 = -r * r * (slope * q2 + turn * d2) / pixels
+            let j0 = -(slope * q1 + turn * d1) / pixels - j1 * m
             let e1 = -r * r * c / pixels
             let e0 = -r * s1 / pixels - e1 * m
             let spread = r * r * r * (a - b * c / pixels) / pixels
@@ -116,6 +125,9 @@ extension InstanceNormPool {
             let k0 = j0 + spread * m - byTangent * a0 - byNorm * e0
             let k1 = j1 - spread - byTangent * a1 - byNorm * e1
             let k2 = -byNorm * r
+            if let gammaGradient { lanes(gammaGradient)[block] += r * (q2 + d3) + (e0 + e1 * m) * d1 + e1 * d2 }
+            if let betaGradient { lanes(betaGradient)[block] += q1 }
+            let byMoved = turn - byTangent * slope
             for y in 0..<layer.height {
                 let pooledRow = y / 2
                 let source = y * row + block
@@ -127,10 +139,10 @@ extension InstanceNormPool {
                     if pooledRow < layer.pooledHeight, x / 2 < layer.pooledWidth {
                         let place = (pooledRow * layer.pooledWidth + x / 2) * blocks + block
                         let passes = norm(z) .> 0
-                        let q = g0[place] * (0.25 * slope)
-                        let d = g1[place] * (0.25 * slope)
-                        value += Lanes.zero.replacing(with: q - byTangent * d, where: passes)
-                        moved += Lanes.zero.replacing(with: d, where: passes)
+                        let q = g0[place] * 0.25
+                        let d = g1[place] * 0.25
+                        value += Lanes.zero.replacing(with: (byMoved * d).addingProduct(q, slope), where: passes)
+                        moved += Lanes.zero.replacing(with: slope * d, where: passes)
                     }
                     o0[target + x * blocks] = value
                     o1[target + x * blocks] = moved
