@@ -4,6 +4,7 @@
 #     make -f pipelines/compare.mk SOURCE=cifar10:DIR BIAS=corrupt METHOD=dsa ITERATIONS=100 OUT=out/cifar
 #     make -f pipelines/compare.mk SOURCE=idx:DIR OUT=out/three SEEDS="0 1 2"
 #     make -f pipelines/compare.mk SOURCE=idx:DIR OUT=out/paper WEIGHTS=paper CEILING=yes
+#     make -f pipelines/compare.mk SOURCE=idx:DIR OUT=out/mtt METHOD=mtt EXPERTS=out/experts EXPERT_COUNT=4 ITERATIONS=500
 #
 # The tools must be on PATH. Every stage leaves its result in OUT and is done again only when something it depends on, a
 # setting included, has changed. A result appears whole or not at all; a long stage keeps beside it, in a file that ends in
@@ -17,9 +18,8 @@ SHELL := bash
 
 SOURCE     ?= $(error SOURCE=idx:DIR is needed: a directory with the four IDX files, or cifar10:DIR)
 OUT        ?= out/colored
-# dm or dsa.
+# dm, dsa or mtt; with mtt the weights act in the training of the experts.
 METHOD     ?= dm
-NAME       := $(if $(filter dm,$(METHOD)),DM,DSA)
 # The kind of bias: a subcommand of bias-inject.
 BIAS       ?= color
 # More options of bias-inject, files that they name, options for the training set only.
@@ -52,7 +52,17 @@ INNER_EPOCHS ?=
 # Step size on the pixels. Those published are 1 for dm and 0.1 for dsa. An image's share of its class's gradient is 1/IPC,
 # so that IPC times as much moves every image as fast as the only one, and needs a tenth of the iterations at 10 images a
 # class.
-LEARNING_RATE ?= $(IPC)
+LEARNING_RATE ?= $(if $(filter mtt,$(METHOD)),,$(IPC))
+# Settings of mtt; the published ones when empty. EXPERTS: a directory for the experts, which several comparisons on the same
+# data may have in common.
+STEPS_ON_SYNTHETIC ?=
+EXPERT_SNAPSHOTS   ?=
+LATEST_START       ?=
+STARTING_RATE      ?=
+EXPERTS        ?= $(OUT)
+EXPERT_COUNT   ?= 4
+EXPERT_EPOCHS  ?= 50
+EXPERT_OPTIONS ?=
 # Augmentation: all, or digits (no flip).
 AUGMENT    ?= all
 EPOCHS     ?= 1000
@@ -63,6 +73,11 @@ EVALUATE_EVERY ?=
 THREADS    ?=
 # Published accuracies for the table: --published "NAME=PERCENT" for its columns.
 PUBLISHED  ?=
+
+ifneq ($(filter-out dm dsa mtt,$(METHOD))$(if $(METHOD),,none),)
+$(error METHOD is dm, dsa or mtt, not $(METHOD))
+endif
+NAME := $(shell echo $(METHOD) | tr a-z A-Z)
 
 threads = $(THREADS:%=--threads %)
 # Where a seed's results are, and in a recipe the seed of its target.
@@ -87,12 +102,13 @@ all: $(sheets) $(OUT)/table.txt
 # A file a group of settings, rewritten only when one of them changes.
 settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)
 settings.weights  = $(WEIGHTS) $(if $(filter paper,$(WEIGHTS)),STEPS=$(STEPS) $(SUPCON_OPTIONS),$(VIEWS))
-settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(REAL_BATCH) $(LEARNING_RATE) $(INNER_EPOCHS)$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
+settings.experts  = $(subst $(OUT)/,,$(settings.data)) EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT) $(EXPERT_OPTIONS)
+settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(if $(filter mtt,$(METHOD)),$(mtt),$(REAL_BATCH) $(INNER_EPOCHS)) $(LEARNING_RATE)$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
 settings.table    = SEEDS=$(SEEDS) CEILING=$(CEILING) PUBLISHED=$(PUBLISHED)
-$(OUT)/.%.settings: FORCE
-	@mkdir -p $(runs)
-	@echo '$(settings.$*)' | cmp -s - $@ || echo '$(settings.$*)' > $@
+$(addprefix $(OUT)/.,data.settings weights.settings distill.settings evaluate.settings table.settings) $(EXPERTS)/.experts.settings: FORCE
+	@mkdir -p $(runs) $(@D)
+	@echo '$(settings$(basename $(@F)))' | cmp -s - $@ || echo '$(settings$(basename $(@F)))' > $@
 .PHONY: FORCE
 FORCE:
 
@@ -101,10 +117,10 @@ FORCE:
 stale = @for file in $^; do [ ! $$file -nt $@.run ] || rm -f $@.run; done
 define long
 @echo '$(1) -o $@ < $<'
-@run() { $(1) --checkpoint $@.run --resume -o $@ < $<; }; \
-	run || { status=$$?; [ $$status = 65 ] && rm $@.run 2> /dev/null || exit $$status; run; }
-@rm -f $@.run
+@$(call resumed,$(1),$<)
 endef
+resumed = run() { $(1) --checkpoint $@.run --resume -o $@ < $(2); }; \
+	run || { status=$$?; [ $$status = 65 ] && rm $@.run 2> /dev/null || exit $$status; run; }; rm -f $@.run
 
 # The biased training set, and a test set whose bias attribute says nothing.
 inject.train ?= bias-inject $(BIAS) --source $(SOURCE) --split train --conflict $(CONFLICT) $(if $(COUNTS),--counts $(COUNTS)) \
@@ -147,16 +163,49 @@ endif
 $(OUT)/bias-labels.npys: $(OUT)/view-ring.npys
 	kde-weight -q --score bias-labels -o $@ $<
 
+# Experts: plain ones, and those that the weights lead. They serve every seed of the sets.
+experts.plain    := $(patsubst %,$(EXPERTS)/expert-%.npys,$(shell seq 0 $$(($(EXPERT_COUNT) - 1))))
+experts.weighted := $(patsubst $(EXPERTS)/expert-%,$(EXPERTS)/expert-$(WEIGHTS)-%,$(experts.plain))
+experts.ceiling  := $(patsubst $(EXPERTS)/expert-%,$(EXPERTS)/expert-bias-labels-%,$(experts.plain))
+experts          := $(experts.plain) $(experts.weighted) $(experts.ceiling)
+# The data are told by the settings, so that they count as the same wherever a comparison has them.
+$(experts): $(EXPERTS)/.experts.settings | $(OUT)/train.npys
+$(experts.plain): by :=
+$(experts.weighted): by = --weights $(firstword $(weights))
+$(experts.weighted): $(EXPERTS)/.$(WEIGHTS).settings | $(firstword $(weights))
+$(experts.ceiling): by = --weights $(OUT)/bias-labels.npys
+$(experts.ceiling): | $(OUT)/bias-labels.npys
+$(EXPERTS)/.$(WEIGHTS).settings: FORCE
+	@mkdir -p $(@D)
+	@echo '$(settings.weights)' | cmp -s - $@ || echo '$(settings.weights)' > $@
+$(experts):
+	$(stale)
+	@echo '$(expert) $(by) -o $@ < $(OUT)/train.npys'
+	@$(call resumed,$(expert) $(by),$(OUT)/train.npys)
+expert = classifier-train plain --epochs $(EXPERT_EPOCHS) --snapshots 1 --augment $(AUGMENT) $(EXPERT_OPTIONS) \
+	--seed $(lastword $(subst -, ,$(basename $(@F)))) $(threads)
+
 # The condensed sets: nothing differs but the weights.
+mtt = $(STEPS_ON_SYNTHETIC:%=--steps %) $(EXPERT_SNAPSHOTS:%=--expert-snapshots %) $(LATEST_START:%=--latest-start %) \
+	$(STARTING_RATE:%=--starting-rate %)
 distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(seed) \
-	--real-batch $(REAL_BATCH) --learning-rate $(LEARNING_RATE) $(threads) \
+	$(if $(filter mtt,$(METHOD)),$(mtt),--real-batch $(REAL_BATCH)) $(LEARNING_RATE:%=--learning-rate %) $(threads) \
 	$(if $(and $(INNER_EPOCHS),$(filter dsa,$(METHOD))),--inner-epochs $(INNER_EPOCHS)) \
 	$(if $(EVALUATE_EVERY),--evaluate-every $(EVALUATE_EVERY) --test $(OUT)/test.npys --log $(@:.npys=.log))
-$(weighted): %/$(METHOD)-weighted.npys: %/weights.npys
-$(ceiling): $(OUT)/bias-labels.npys
+ifeq ($(METHOD),mtt)
+$(plain): by = --experts $(experts.plain)
+$(weighted): by = --experts $(experts.weighted)
+$(ceiling): by = --experts $(experts.ceiling)
+$(plain): $(experts.plain)
+$(weighted): $(experts.weighted)
+$(ceiling): $(experts.ceiling)
+else
 $(plain): by :=
 $(weighted): by = --weights $(@D)/weights.npys
 $(ceiling): by = --weights $(OUT)/bias-labels.npys
+$(weighted): %/$(METHOD)-weighted.npys: %/weights.npys
+$(ceiling): $(OUT)/bias-labels.npys
+endif
 $(sets): $(OUT)/train.npys $(OUT)/.distill.settings $(if $(EVALUATE_EVERY),$(OUT)/test.npys)
 	$(stale)
 	@[ -e $@.run ] || rm -f $(@:.npys=.log)

@@ -86,9 +86,8 @@ struct Train: ToolCommand {
         let (bank, testBank) = (try set.bank(transform), try testSet.bank(transform))
         var settings = ScheduledTraining.Settings()
         settings.schedule.epochs = epochs
-        if let rate = try learningRate.map({ Float($0) }) ?? learnedRate(of: set, context) {
-            settings.schedule.learningRate = rate
-        }
+        let learned = learningRate == nil ? try learnedRate(of: set, context) : nil
+        if let rate = learningRate.map({ Float($0) }) ?? learned { settings.schedule.learningRate = rate }
         settings.batch = batch
         settings.augmentation = augment.augmentation
         settings.seed = seeding.seed
@@ -115,7 +114,7 @@ struct Train: ToolCommand {
                 settings: .init(
                     nets: nets, epochs: epochs, batch: batch, learningRate: settings.schedule.learningRate,
                     momentum: settings.schedule.momentum, weightDecay: settings.schedule.weightDecay,
-                    augment: augment.augmentation.description),
+                    augment: augment.augmentation.description, learningRateIsOfSet: learned.map { _ in true }),
                 blas: BLAS.description, version: toolVersion)
             return report
         }

@@ -52,6 +52,17 @@ private func right(_ count: Int) -> [Int] { labels.enumerated().map { $0 < count
         #expect(lines[7] == "difference: 95% t interval, unpaired (Welch)")
     }
 
+    @Test("Reports at different learning rates are unlike, unless a set brings its own") func learningRates() throws {
+        var (fixed, other) = (report([right(2)], set: "a").origin!, report([right(2)], set: "b").origin!)
+        #expect(fixed.differences(from: other) == [])
+        other.settings.learningRate = 0.02
+        #expect(fixed.differences(from: other) == ["learning rate 0.01 and 0.02"])
+        other.settings.learningRateIsOfSet = true
+        #expect(fixed.differences(from: other) == [] && other.differences(from: fixed) == [])
+        fixed.settings.epochs = 11
+        #expect(fixed.differences(from: other) == ["epochs 11 and 10"])
+    }
+
     @Test func figuresOfTheSetsFollow() {
         var named = later
         named.figures = [NamedFigure(name: "amplification", value: 0.168, definition: "of the bias")]

@@ -49,6 +49,27 @@ import Testing
         #expect(same.status == 0, "\(same.text)\(same.errors)")
     }
 
+    @Test("Experts with and without weights, which another number of images takes as they are") func experts() throws {
+        let folder = try Scratch()
+        try folder.faces()
+        let settings = "BFFHQ=. SIDE=16 METHOD=mtt EXPERTS=experts EXPERT_COUNT=2 EXPERT_EPOCHS=3 LATEST_START=2"
+        let result = try make("bffhq", settings, in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.text.contains("MTT + views") && result.text.contains("52.5"))
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.at("experts")).filter { !$0.hasPrefix(".") }
+        #expect(names.sorted() == (0...1).flatMap { ["expert-\($0).npys", "expert-views-\($0).npys"] }.sorted())
+        let weighted = try TensorStream.read(from: folder.at("experts/expert-views-1.npys")).metadata.provenance
+        #expect(weighted.last?.seed == 1 && weighted.last!.arguments.contains("--weights"))
+        #expect(try TensorStream.read(from: folder.at("out/mtt-weighted.npys")).metadata.attributes["learning-rate"] != nil)
+
+        let more = try make("bffhq", settings + " IPC=2 OUT=more", in: folder)
+        #expect(more.status == 0 && more.text.contains("distill mtt") && !more.text.contains("classifier-train"), "\(more.errors)")
+        let other = try make("bffhq", settings + " WEIGHTS=paper OUT=other", in: folder)
+        #expect(other.status == 0 && other.text.contains("expert-paper-1") && !other.text.contains("expert-1.npys <"))
+        let longer = try make("bffhq", settings + " EXPERT_EPOCHS=4", in: folder)
+        #expect(longer.status == 0 && longer.text.contains("--epochs 4"), "\(longer.errors)")
+    }
+
     @Test func settingsThatAreMissing() throws {
         let folder = try Scratch()
         for (pipeline, name) in [("cmnist", "MNIST"), ("cifar10", "CIFAR"), ("bffhq", "BFFHQ"), ("compare", "SOURCE")] {
@@ -59,7 +80,7 @@ import Testing
         #expect(try make("bffhq", "BFFHQ=. VIEWS=", in: folder).errors.contains("expected some of colour"))
         #expect(try make("bffhq", "BFFHQ=. VIEWS='ring shape'", in: folder).errors.contains("VIEWS=ring shape: expected"))
         #expect(try make("bffhq", "BFFHQ=. WEIGHTS=magic", in: folder).errors.contains("expected views or paper"))
-        #expect(try make("bffhq", "BFFHQ=. METHOD=magic", in: folder).errors.contains("METHOD is dm or dsa"))
+        #expect(try make("bffhq", "BFFHQ=. METHOD=magic", in: folder).errors.contains("METHOD is dm, dsa or mtt"))
     }
 
     @Test("The same bytes at 1, 2 and 4 threads, again, and in the opposite order") func sameBytes() throws {

@@ -21,16 +21,20 @@ public struct ReportOrigin: Codable, Sendable, Equatable {
         public var epochs: Int
         public var batch: Int
         public var learningRate: Float
+        /// Whether the set says itself what rate it is for, one that was learned with it; nil is no.
+        public var learningRateIsOfSet: Bool?
         public var momentum: Float
         public var weightDecay: Float
         /// Names by commas, or `none`.
         public var augment: String
 
         public init(
-            nets: Int, epochs: Int, batch: Int, learningRate: Float, momentum: Float, weightDecay: Float, augment: String
+            nets: Int, epochs: Int, batch: Int, learningRate: Float, momentum: Float, weightDecay: Float, augment: String,
+            learningRateIsOfSet: Bool? = nil
         ) {
             (self.nets, self.epochs, self.batch, self.augment) = (nets, epochs, batch, augment)
             (self.learningRate, self.momentum, self.weightDecay) = (learningRate, momentum, weightDecay)
+            self.learningRateIsOfSet = learningRateIsOfSet
         }
     }
 
@@ -68,9 +72,11 @@ extension ReportOrigin {
 
     /// Each condition in which `other` differs from this, with both values: `epochs 200 and 300`.
     public func differences(from other: ReportOrigin) -> [String] {
-        var found = zip(conditions, other.conditions).filter { $0.value != $1.value }.map {
-            "\($0.name) \($0.value) and \($1.value)"
-        }
+        // A rate that was learned with a set belongs to it, as its images do.
+        let isOfSet = [self, other].contains { $0.settings.learningRateIsOfSet == true }
+        var found = zip(conditions, other.conditions).filter { $0.value != $1.value }
+            .filter { !(isOfSet && $0.0.name == "learning rate") }
+            .map { "\($0.name) \($0.value) and \($1.value)" }
         // The same first digits are not the same set.
         if test.digest != other.test.digest, conditions[0].value == other.conditions[0].value {
             found.insert("test set \(test.digest) and \(other.test.digest)", at: 0)
