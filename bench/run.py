@@ -31,6 +31,9 @@ TARGETS = {
     "dsa": ("dsa", ["dsa.py"], 3, 99),
     "dsa-iteration": ("dsa-iteration", ["dsa_iteration.py", "--warm-up", "0"], 3, 3),
     "train": ("train", ["train.py"], 2, 99),
+    "expert": ("expert", ["train.py", "--batch", "256"], 3, 99),
+    "expert-compiled": ("expert", ["train.py", "--batch", "256", "--compile"], 2, 99),
+    "mtt": ("mtt", ["mtt.py", "--warm-up", "0"], 3, 3),
     "supcon-strided": ("supcon-strided", ["supcon.py", "--stem", "strided"], 1.2, 99),
     "supcon-cifar": ("supcon-cifar", ["supcon.py", "--stem", "cifar"], 1.2, 99),
     "kde": ("kde", ["kde.py"], 1, 99),
@@ -146,6 +149,8 @@ def memory():
             with open(os.path.join(faces, f"{i}_{i % 2}_{i % 2}.png"), "wb") as f:
                 f.write(png(128, random.Random(i).randbytes(128 * 3)))
         train, test, few = at("train.npys"), at("test.npys"), ["--threads", THREADS, "--quiet"]
+        part, expert = at("part.npys"), at("expert.npys")
+        walk = ["--iterations", "1", "--steps", "30", "--expert-snapshots", "1", "--latest-start", "1", "--experts", expert]
         stages = [
             (1024, "bias-inject", ["color", "--source", "idx:" + folder, "--conflict", ".05", "-o", train], None),
             (1024, "bias-inject", ["color", "--source", "idx:" + folder, "--split", "test", "--conflict", "unbiased", "-o", test],
@@ -158,6 +163,10 @@ def memory():
              train),
             (1024, "distill", ["dsa", "--ipc", "50", "--outer-loops", "2", "--inner-epochs", "1", "--iterations", "1",
                                "-o", at("matched.npys")], train),
+            (1024, "npys", ["split", "--rows", "0:1000", "-o", part], train),
+            (1024, "classifier-train", ["plain", "--epochs", "1", "--snapshots", "1", "-o", expert], part),
+            (1024, "distill", ["mtt", "--ipc", "10", *walk, "-o", at("walk.npys")], part),
+            (2048, "distill", ["mtt", "--ipc", "50", *walk, "-o", at("walk.npys")], part),
             (1024, "evaluate", ["--test", test, "--epochs", "2", "--nets", "1", "-o", at("report.txt")], at("syn.npys")),
         ]
         fine = True

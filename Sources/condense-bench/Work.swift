@@ -12,14 +12,14 @@ import Weighting
 
 /// Pieces of work, each with a peer of the same sizes in bench/peers.
 enum Work: String, CaseIterable, ExpressibleByArgument {
-    case dm, dsa, train, kde, view, posterior
+    case dm, dsa, mtt, train, expert, kde, view, posterior
     case dsaIteration = "dsa-iteration"
     case supconStrided = "supcon-strided"
     case supconCIFAR = "supcon-cifar"
     case corrupt
 
     /// Runs before the first that counts: the first ones take memory from the system. A long one is taken as it comes.
-    var warmUp: Int { self == .dsaIteration ? 0 : 2 }
+    var warmUp: Int { [.dsaIteration, .mtt].contains(self) ? 0 : 2 }
 
     /// Makes the inputs, outside the time taken, and returns the work.
     /// - Parameter corruption: of `corrupt`.
@@ -28,7 +28,9 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         case .dm: Self.distributionMatching()
         case .dsa: Self.gradientMatching()
         case .dsaIteration: Self.gradientMatchingIteration()
-        case .train: Self.training()
+        case .mtt: Self.trajectoryMatching()
+        case .train: Self.training(on: 100)
+        case .expert: Self.training(on: 256)
         case .kde: Self.densities()
         case .view: Self.texture()
         case .posterior: Self.posterior()
@@ -105,13 +107,28 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         return { _ = matching.step() }
     }
 
-    /// A training step of a ConvNet on 100 images, without augmentation.
-    private static func training() -> () throws -> Void {
-        let images = bank(100)
+    /// An iteration of trajectory matching at IPC 10: ten steps on all images.
+    private static func trajectoryMatching() -> () throws -> Void {
+        let origin = net.initialParameters(seed: 0, stage: "bench", purpose: "net", index: 0)
+        let target = origin.map { tensor in
+            let moved = zip(tensor.values, normals(tensor.count, "way")).map { $0 + 0.01 * $1 }
+            return Tensor(moved, shape: tensor.shape)
+        }
+        var settings = TrajectorySettings.published(imagesPerClass: 10)
+        (settings.steps, settings.expertSnapshots, settings.latestStart) = (10, 1, 1)
+        settings.augmentation = Augmentation(AugmentationOperation.digits)
+        let expert = Trajectory(net, snapshots: [origin, target], statistics: [[], []])
+        var matching = TrajectoryMatching(net: net, experts: [expert], start: start(100), settings: settings)
+        return { _ = try matching.step() }
+    }
+
+    /// A training step of a ConvNet on `count` images, without augmentation.
+    private static func training(on count: Int) -> () throws -> Void {
+        let images = bank(count)
         var parameters = net.initialParameters(seed: 0, stage: "bench", purpose: "net", index: 0)
         var optimizer = SGD(learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4)
         return {
-            let batch = Batch(images.images(Array(0..<100)), labels: (0..<100).map { $0 % 10 })
+            let batch = Batch(images.images(Array(0..<count)), labels: (0..<count).map { $0 % 10 })
             optimizer.update(&parameters, gradients: net.lossGradient(of: batch, parameters: parameters).gradients)
         }
     }

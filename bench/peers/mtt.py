@@ -1,0 +1,55 @@
+"""An iteration of trajectory matching as published, with the graph of all its steps: 10 images a class 28x28x3 (padding 3), all of
+them in every step, augmented one by one; one step on the images and on the learning rate."""
+import common
+import random
+import resource
+
+import torch
+from torch.func import functional_call
+from torch.nn import functional as F
+
+import nets
+import siamese
+
+p = common.parser(__doc__)
+p.add_argument("--steps", type=int, default=10)
+p.add_argument("--ipc", type=int, default=10)
+options = p.parse_args()
+torch.set_num_threads(common.threads)
+torch.manual_seed(0)
+random.seed(0)
+
+count = 10 * options.ipc
+synthetic = torch.randn(count, 3, 28, 28, requires_grad=True)
+rate = torch.tensor(.01, requires_grad=True)
+labels = torch.arange(count) // options.ipc
+optimizers = [torch.optim.SGD([synthetic], lr=100, momentum=.5), torch.optim.SGD([rate], lr=1e-6, momentum=.5)]
+net = nets.ConvNet(128, 3, 28)
+origin = {n: q.detach().clone() for n, q in net.named_parameters()}
+target = {n: q + .01 * torch.randn_like(q) for n, q in origin.items()}
+
+
+def distance(a, b):
+    return sum((a[n] - b[n]).square().sum() for n in a)
+
+
+def step():
+    parameters = {n: q.clone().requires_grad_() for n, q in origin.items()}
+    for _ in range(options.steps):
+        order = torch.randperm(count)
+        images = siamese.draw_each(28, count)(synthetic[order])
+        loss = F.cross_entropy(functional_call(net, parameters, images), labels[order])
+        gradients = torch.autograd.grad(loss, list(parameters.values()), create_graph=True)
+        parameters = {n: q - rate * g for (n, q), g in zip(parameters.items(), gradients)}
+    loss = distance(parameters, target) / distance(origin, target)
+    for optimizer in optimizers:
+        optimizer.zero_grad()
+    loss.backward()
+    for optimizer in optimizers:
+        optimizer.step()
+    if options.serve:
+        return
+    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB", flush=True)
+
+
+common.measure("mtt", step, options, peer="PyTorch eager, create_graph")
