@@ -114,7 +114,7 @@ let package = Package(
             name: "condense-bench",
             dependencies: [
                 "Condensation", "Corruption", "Training", "Weighting", "Views", "Nets", "TensorIO", "Autodiff", "Kernels",
-                "Parallel", "Randomness", arguments,
+                "Parallel", "Randomness", "ToolKit", arguments,
             ], swiftSettings: machine),
 
         // Reads Tests/Golden.

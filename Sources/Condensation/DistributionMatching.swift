@@ -13,25 +13,44 @@ public struct DistributionMatching: IterativeMethod {
 
     public let settings: MatchingSettings
     public let encoder: any Encoder
+    private let trained: [TrainedNetwork]
     private let real: RealImages
     public var synthetic: SyntheticImages
 
-    /// - Parameter start: the synthetic images to begin with, class by class.
-    public init(real: RealImages, encoder: any Encoder, start: Tensor<Float>, settings: MatchingSettings) {
+    /// - Parameters:
+    ///   - trained: networks that have `encoder`, to match in by turns; random ones when there are none.
+    ///   - start: the synthetic images to begin with, class by class.
+    public init(
+        real: RealImages, encoder: any Encoder, trained: [TrainedNetwork] = [], start: Tensor<Float>,
+        settings: MatchingSettings
+    ) {
         self.settings = settings
-        self.encoder = encoder
+        (self.encoder, self.trained) = (encoder, trained)
         self.real = real
         synthetic = SyntheticImages(
             start, classes: real.classes.count, learningRate: settings.learningRate, momentum: settings.momentum)
     }
 
-    /// One iteration: a fresh net, all classes, one step on all images.
+    /// The numbers of an iteration's net, and where its batch norm takes its statistics from.
+    private var net: (parameters: [Tensor<Float>], mode: NormMode) {
+        guard trained.isEmpty else {
+            let network = trained[turn(position, of: trained.count, seed: settings.seed, purpose: "encoders")]
+            return (network.parameters, .inference(network.statistics))
+        }
+        let parameters = encoder.initialParameters(
+            seed: settings.seed, stage: "distill", purpose: "net", index: UInt64(position))
+        return (parameters, .training)
+    }
+
+    /// One iteration: a net, all classes, one step on all images.
     ///
     /// - Returns: the loss, the squared distance of the means summed over the classes.
     public mutating func step() -> Float {
-        let parameters = encoder.initialParameters(
-            seed: settings.seed, stage: "distill", purpose: "net", index: UInt64(position)
-        ).map { Variable($0) }
+        let (numbers, mode) = net
+        let parameters = numbers.map { Variable($0) }
+        func features(_ images: [Variable<Float>]) -> Variable<Float> {
+            encoder.features(.concatenated(images), parameters, mode: mode, statistics: nil)
+        }
         let (loss, gradients) = valueAndGradient(at: [synthetic.images]) { images in
             var realParts: [Variable<Float>] = []
             var syntheticParts: [Variable<Float>] = []
@@ -46,9 +65,8 @@ public struct DistributionMatching: IterativeMethod {
                 syntheticParts.append(augment(images[0].rows(synthetic.rows(of: label))))
             }
             let even = Array(repeating: 1 / Double(synthetic.perClass), count: synthetic.perClass)
-            let realMeans = encoder.features(.concatenated(realParts), parameters).weightedMeans(realWeights)
-            let syntheticMeans = encoder.features(.concatenated(syntheticParts), parameters)
-                .weightedMeans(synthetic.classes.map { _ in even })
+            let realMeans = features(realParts).weightedMeans(realWeights)
+            let syntheticMeans = features(syntheticParts).weightedMeans(synthetic.classes.map { _ in even })
             return (realMeans - syntheticMeans).squared.sum()
         }
         synthetic.move(along: gradients[0])

@@ -1,4 +1,3 @@
-import Randomness
 import Training
 
 /// The experts of trajectory matching, of which more may exist than memory holds.
@@ -11,9 +10,7 @@ public protocol ExpertSource: Sendable {
 extension ExpertSource {
     /// The expert of an iteration: each once in a drawn order, then in another.
     public func expert(at iteration: Int, seed: UInt64) throws -> Trajectory {
-        let (round, place) = iteration.quotientAndRemainder(dividingBy: count)
-        var random = CounterRandom(seed: seed, stage: "distill", purpose: "experts", index: UInt64(round))
-        return try expert(random.shuffled(count)[place])
+        try expert(turn(iteration, of: count, seed: seed, purpose: "experts"))
     }
 }
 

@@ -38,6 +38,14 @@ public struct ClassifierStream {
         }
     }
 
+    /// The classifier, or every snapshot of it.
+    public var networks: [TrainedNetwork] {
+        guard case .trajectory(let trajectory) = numbers else { return [network] }
+        return zip(trajectory.snapshots, trajectory.statistics).map {
+            TrainedNetwork(trajectory.classifier, parameters: $0, statistics: $1)
+        }
+    }
+
     /// The stream, without what belongs to the dataset.
     public func stream() -> TensorStream {
         var metadata = StreamMetadata(kind: .network, transform: transform, attributes: shape.attributes)

@@ -14,6 +14,8 @@ public protocol LongRun {
     mutating func step() throws -> Float
     /// Whether what the step has changed is finite.
     var isFinite: Bool { get }
+    /// What is wrong after the last step, for messages; nil where nothing is. By default, numbers that are not finite.
+    var divergence: String? { get }
     /// Whether further steps are of no use. False by default.
     var isComplete: Bool { get }
     /// Where the last step was made: `iteration 5`, for messages.
@@ -21,5 +23,6 @@ public protocol LongRun {
 }
 
 extension LongRun {
+    public var divergence: String? { isFinite ? nil : "numbers are not finite any more" }
     public var isComplete: Bool { false }
 }

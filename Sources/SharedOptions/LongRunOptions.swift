@@ -74,7 +74,7 @@ public struct LongRunOptions: ParsableArguments {
             let loss = try work.step()
             guard loss.isFinite else { throw diverged("the loss is \(loss) at") }
             last = loss
-            guard work.isFinite else { throw diverged("numbers are not finite any more after") }
+            if let divergence = work.divergence { throw diverged("\(divergence) after") }
             progress.advance(fields: ["loss": Double(loss)])
             try file?.saveIfDue(work)
             try observe(work)

@@ -14,6 +14,7 @@ enum ProcessSetup {
 
     static func start(tool name: String) {
         tool = name
+        BLASKernel.loadBetter()
         occupyStandardDescriptors()
         TemporaryFiles.prepare()
         // A limit on the size of files is a failed write like any other.

@@ -3,6 +3,7 @@ import Corruption
 import Dispatch
 import Foundation
 import Parallel
+import ToolKit
 
 extension Corruption: ExpressibleByArgument {}
 
@@ -25,6 +26,7 @@ struct CondenseBench: ParsableCommand {
     var threads = 2
 
     func run() throws {
+        BLASKernel.loadBetter()
         Threads.count = threads
         let step = try work.prepare(corruption)
         for _ in 0..<work.warmUp { try step() }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Condensation
-import Datasets
 import Nets
 import SharedOptions
 import ToolKit
@@ -13,22 +12,25 @@ struct DM: ToolCommand {
         discussion: """
             With --weights, real images are drawn with probability proportional to their weight (or averaged with it, \
             see --use-weights). With --embeddings, every real batch is weighted by the inverse density of its own \
-            embeddings, as the paper does.
+            embeddings, as the paper does. With --encoder, features are those of trained networks.
             """)
 
     @OptionGroup var matching: MatchingOptions
+    @OptionGroup var encoders: EncoderFiles
     @OptionGroup var augment: AugmentOption
     @OptionGroup var loop: IterationOptions
     @OptionGroup var common: CommonOptions
     var writesBinary: Bool { !loop.long.dryRun }
 
     func execute(_ context: ToolContext) throws {
+        let networks = try encoders.networks(context)
         let inputs = try matching.inputs(context)
+        try networks.require(inputs.synthetic)
         let settings = matching.synthetic.settings(
             published: DistributionMatching.publishedLearningRate, augmentation: augment.augmentation)
-        let encoder = ConvNetEncoder(for: inputs.synthetic.dataset.shape)
+        let encoder = networks.all.first?.classifier ?? ConvNetEncoder(for: inputs.synthetic.dataset.shape) as any Encoder
         let method = DistributionMatching(
-            real: inputs.real, encoder: encoder, start: inputs.synthetic.start, settings: settings)
+            real: inputs.real, encoder: encoder, trained: networks.all, start: inputs.synthetic.start, settings: settings)
         try loop.run(
             method, name: "dm", net: encoder.name, settings: settings, augmentation: augment.augmentation,
             inputs: inputs.synthetic, options: inputs.settings, weighting: inputs.weighting, context)

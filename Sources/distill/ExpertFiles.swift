@@ -1,6 +1,5 @@
 import Condensation
 import Datasets
-import Kernels
 import Nets
 import Synchronization
 import TensorIO
@@ -18,36 +17,11 @@ final class ExpertFiles: ExpertSource {
     private let most: Int
     /// Of the first file; the others have the same network and images.
     let classifier: any Classifier
-    private let images: Images
+    private let images: TrainedOn
     /// The latest used last.
     private let kept: Mutex<[(index: Int, expert: Trajectory)]>
 
     var count: Int { files.count }
-
-    /// What an expert was trained on.
-    private struct Images {
-        let shape: ImageShape
-        let classes: Int
-        let transform: PixelTransform
-
-        /// - Parameter other: what has the images that are expected.
-        /// - Throws: `DataError` where they are others.
-        func require(_ expected: Images, as other: String) throws {
-            guard shape == expected.shape else {
-                throw DataError("expected an expert on images of \(expected.shape), as \(other), found \(shape)")
-            }
-            guard classes == expected.classes else {
-                throw DataError("expected an expert of \(expected.classes) classes, as \(other), found \(classes)")
-            }
-            guard transform == expected.transform else {
-                throw DataError(
-                    """
-                    expected an expert on images standardised by mean \(expected.transform.mean), deviation \
-                    \(expected.transform.standardDeviation), as \(other), found \(transform.mean), \(transform.standardDeviation)
-                    """)
-            }
-        }
-    }
 
     /// Reads all files once: what is wrong with any is known before the work.
     ///
@@ -60,19 +34,17 @@ final class ExpertFiles: ExpertSource {
         precondition(!paths.isEmpty && most > 0, "an expert, and room for one")
         var files: [File] = []
         var experts: [(index: Int, expert: Trajectory)] = []
-        var first: (classifier: any Classifier, images: Images)?
+        var first: (classifier: any Classifier, images: TrainedOn)?
         for (index, path) in paths.enumerated() {
             let stream = try context.readStream(path, role: "expert \(index + 1)")
             let (expert, images) = try withFile(context.inputLabel(path)) {
-                let (expert, images) = try Self.expert(stream, needed: needed)
+                let read = try ClassifierStream(stream, of: "--experts")
+                let images = TrainedOn(read)
                 if let first {
-                    guard first.classifier.name == expert.classifier.name else {
-                        throw DataError(
-                            "expected an expert of \(first.classifier.name), as the first one, found one of \(expert.classifier.name)")
-                    }
+                    try read.requireArchitecture(first.classifier.name)
                     try images.require(first.images, as: "the first one")
                 }
-                return (expert, images)
+                return (try Self.expert(read, needed: needed), images)
             }
             first = first ?? (expert.classifier, images)
             files.append(File(path: path, digest: stream.digest))
@@ -85,11 +57,7 @@ final class ExpertFiles: ExpertSource {
 
     /// - Throws: `DataError` unless the experts were trained on images like those of `inputs`.
     func require(_ inputs: SyntheticOptions.Inputs, _ context: ToolContext) throws {
-        let dataset = inputs.dataset
-        try withFile(context.inputLabel(files[0].path)) {
-            try images.require(
-                Images(shape: dataset.shape, classes: dataset.classCount, transform: inputs.transform), as: "the dataset")
-        }
+        try withFile(context.inputLabel(files[0].path)) { try images.require(TrainedOn(inputs), as: "the dataset") }
     }
 
     /// - Throws: `DataError` for a file that has changed; what reading throws.
@@ -116,11 +84,7 @@ final class ExpertFiles: ExpertSource {
         return expert
     }
 
-    private static func expert(_ stream: TensorStream, needed: Int) throws -> (Trajectory, Images) {
-        guard stream.metadata.kind != .dataset else {
-            throw DataError("expected an expert, found a dataset: the one to condense goes to stdin, or before --experts")
-        }
-        let read = try ClassifierStream(stream)
+    private static func expert(_ read: ClassifierStream, needed: Int) throws -> Trajectory {
         guard case .trajectory(let expert) = read.numbers else {
             throw DataError("expected a trajectory, from 'classifier-train --snapshots', found a single network")
         }
@@ -130,6 +94,6 @@ final class ExpertFiles: ExpertSource {
         guard expert.count >= needed else {
             throw DataError("expected \(needed) snapshots or more, found \(expert.count)")
         }
-        return (expert, Images(shape: read.shape, classes: expert.classifier.classes, transform: read.transform))
+        return expert
     }
 }
