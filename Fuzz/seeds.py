@@ -147,3 +147,13 @@ put("table", "marked", b"\xef\xbb\xbfpath\tlabel\tbias\r\na.png\tx\ty\r\n\r\n")
 put("template", "bffhq", b"{id}_{label}_{bias}\nalign/0/7_0_1.png\n1_2_0_1.jpg\nx_y")
 put("template", "folders", b"{label}/{bias}/{id}\nroot/a/b/c.png\na//b")
 put("template", "fixed", "n-{bias}-é-{label}x\nn-1-é-2x.png\nn-1-e\u0301-2x\n".encode())
+
+small = {"block0.kernel": (3, 3, 3, 16), "block0.bias": (16,), "block0.norm.scale": (16,), "block0.norm.offset": (16,),
+         "classifier.weight": (16 * 16, 2), "classifier.bias": (2,)}
+for name, kind, snapshots in ("network", "network", ()), ("trajectory", "trajectory", (3,)), ("no-count", "trajectory", ()):
+    attributes = dict(architecture="convnet1-w16", height="8", width="8", channels="3", classes="2")
+    if snapshots:
+        attributes["snapshots"] = str(snapshots[0])
+    put("classifier", name, stream(
+        {n: rng.standard_normal(snapshots + s).astype("<f4") for n, s in small.items()}, kind=kind, attributes=attributes,
+        transform=dict(mean=[.5] * 3, standardDeviation=[.25] * 3, range=[0, 255])))

@@ -27,6 +27,14 @@ extension FuzzReader {
         try BrokenPromise.unless(again.stream().digest == stream.digest, "another model after writing")
     }
 
+    static let classifier = FuzzReader("classifier") { bytes in
+        let stream = try ClassifierStream(read(bytes)).stream()
+        let again = try ClassifierStream(TensorStream.read(bytes: stream.encoded()))
+        try BrokenPromise.unless(again.stream().digest == stream.digest, "another classifier after writing")
+        try BrokenPromise.unless(
+            again.networks.allSatisfy { $0.parameters.allSatisfy(\.isFinite) }, "a network with numbers that are none")
+    }
+
     /// With zeros for the parameters of a small net that an input has no room for.
     private static func completed(_ stream: TensorStream) -> TensorStream {
         let attributes = stream.metadata.attributes

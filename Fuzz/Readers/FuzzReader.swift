@@ -16,7 +16,7 @@ public struct FuzzReader: Sendable {
 
     /// All readers. Each has a folder of this name in Fuzz/corpus.
     public static let all = [
-        npy, stream, dataset, model, npz, idx, cifar, png, jpeg, report, table, template,
+        npy, stream, dataset, model, classifier, npz, idx, cifar, png, jpeg, report, table, template,
     ]
 
     public static func named(_ name: String) -> FuzzReader? { all.first { $0.name == name } }
