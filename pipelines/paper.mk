@@ -26,6 +26,7 @@ quick.inner.dsa      := 10
 quick.steps.mtt      := 10
 quick.snapshots.mtt  := 1
 quick.start.mtt      := 5
+quick.starting-rate.mtt := 0.02
 quick.expert-epochs  := 6
 quick.experts        := 3
 paper.iterations.dm  := 10000

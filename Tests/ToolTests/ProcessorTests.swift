@@ -30,6 +30,9 @@ import Testing
             #expect(result.status == 0, "\(result.errors)")
             return String(try #require(result.text.components(separatedBy: #""blas":""#).last?.prefix { $0 != "\"" }))
         }
+        // A process that started itself anew is still called what it is.
+        let called = try ToolProcess.shell("mkfifo f; distill random --ipc 1 < f > /dev/null & exec 3> f; sleep .3; cat /proc/$!/comm", in: folder)
+        #expect(called.text == "distill\n", "\(called.text)\(called.errors)")
         let chosen = try kernel("-u OPENBLAS_CORETYPE")
         let flags = try String(contentsOfFile: "/proc/cpuinfo", encoding: .utf8)
         if flags.contains(" avx2 ") && flags.contains(" fma ") {
