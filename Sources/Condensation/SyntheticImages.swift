@@ -1,6 +1,8 @@
 import Autodiff
 import Kernels
 import Nets
+import TensorIO
+import Training
 
 /// The synthetic images of a method, class by class, and how they move.
 public struct SyntheticImages: Sendable {
@@ -53,16 +55,27 @@ public struct SyntheticImages: Sendable {
     }
 }
 
+extension IterativeMethod {
+    /// The images to train on, standardised, and their labels.
+    public var trainingSet: (images: Tensor<Float>, labels: [Int]) {
+        guard let partition else { return (synthetic.images, synthetic.labels) }
+        return (partition(Variable(synthetic.images)).value, partition.repeated(synthetic.labels))
+    }
+}
+
 /// A method that improves synthetic images step by step.
 public protocol IterativeMethod: LongRun {
     var synthetic: SyntheticImages { get set }
     /// The learning rate at which networks shall train on the images, where the method learns one.
     var learnedRate: Float? { get }
+    /// How the images are cut into those to train on, where they are.
+    var partition: Partition? { get }
 }
 
 /// For methods whose steps depend on nothing else.
 extension IterativeMethod {
     public var learnedRate: Float? { nil }
+    public var partition: Partition? { nil }
     public var position: Int { synthetic.iteration }
     public var isFinite: Bool { synthetic.images.isFinite }
     public var place: String { "iteration \(position)" }

@@ -19,6 +19,20 @@ public struct RunState: Sendable {
     public mutating func set(_ name: String, _ value: Tensor<Float>) { tensors.append((name, value)) }
     public mutating func set(_ name: String, _ count: Int) { counts[name] = count }
 
+    /// All of another state, its names with `prefix` before them.
+    public mutating func set(_ other: RunState, under prefix: String) {
+        tensors += other.tensors.map { (prefix + $0.name, $0.value) }
+        for (name, count) in other.counts { counts[prefix + name] = count }
+    }
+
+    /// What `set` has set under `prefix`.
+    public func under(_ prefix: String) -> RunState {
+        func own(_ name: String) -> String? { name.hasPrefix(prefix) ? String(name.dropFirst(prefix.count)) : nil }
+        return RunState(
+            tensors: tensors.compactMap { tensor in own(tensor.name).map { ($0, tensor.value) } },
+            counts: [String: Int](uniqueKeysWithValues: counts.compactMap { count in own(count.key).map { ($0, count.value) } }))
+    }
+
     /// - Throws: `DataError` where there is none of this shape.
     public func tensor(_ name: String, shape: [Int]) throws -> Tensor<Float> {
         let value = try tensor(name)

@@ -14,18 +14,27 @@ public struct TrainedNetwork: Sendable {
 
     /// The most likely class of every image of `test`.
     public func predictions(_ test: PixelBank) -> [Int] {
-        let constants = parameters.map { Variable($0) }
-        let classes = classifier.classes
         let block = 4 * classifier.imagesTogether(pixels: test.shape.pixels)
         return stride(from: 0, to: test.count, by: block).flatMap { first in
-            let indices = Array(first..<min(test.count, first + block))
-            let values = classifier.logits(
-                Variable(test.images(indices)), constants, mode: .inference(statistics), statistics: nil
-            ).value.values
-            return indices.indices.map { row in
-                let logits = values[row * classes..<(row + 1) * classes]
-                return logits.indices.max { logits[$0] < logits[$1] }! - logits.startIndex
-            }
+            predictions(test.images(Array(first..<min(test.count, first + block))))
+        }
+    }
+
+    /// The most likely class of every one of `images` [n, height, width, channels], taken together.
+    public func predictions(_ images: Tensor<Float>) -> [Int] {
+        classifier.logits(
+            Variable(images), parameters.map { Variable($0) }, mode: .inference(statistics), statistics: nil
+        ).value.likeliest
+    }
+}
+
+extension Tensor where Scalar == Float {
+    /// Of logits [n, classes]: the class with the greatest, of each row.
+    var likeliest: [Int] {
+        let (values, classes) = (values, shape[1])
+        return (0..<shape[0]).map { row in
+            let logits = values[row * classes..<(row + 1) * classes]
+            return logits.indices.max { logits[$0] < logits[$1] }! - logits.startIndex
         }
     }
 }

@@ -44,6 +44,9 @@ public struct WeightOptions: ParsableArguments {
         if samples.weights != nil && embeddings != nil { throw ValidationError("--weights and --embeddings exclude each other") }
     }
 
+    /// Whether there is a weight an image, known before the first batch.
+    public var areOfSamples: Bool { samples.weights != nil }
+
     /// In words, for the history of a result.
     public var description: String { embeddings == nil ? samples.description : "density of each batch" }
 

@@ -75,10 +75,12 @@ public final class ToolContext: Sendable {
     }
 
     /// Reads a dataset stream: `images`, `labels`, and `bias` if present.
+    /// - Parameter packed: take partitioned images as they are stored, instead of those to train on.
     /// - Throws: as `readStream`, and `DataError` from `ImageDataset`.
-    public func readDataset(_ path: String = "-", role: String = "input") throws -> ImageDataset {
+    public func readDataset(_ path: String = "-", role: String = "input", packed: Bool = false) throws -> ImageDataset {
         let stream = try readStream(path, role: role, expecting: ["images", "labels", "bias"])
-        return try ImageDataset(stream, label: inputLabel(path))
+        let dataset = try ImageDataset(stream, label: inputLabel(path))
+        return packed ? dataset : try dataset.expanded()
     }
 
     /// Warns where the history of a stream says that another dataset than the input was embedded: as many images are no proof.

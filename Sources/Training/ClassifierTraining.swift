@@ -15,6 +15,8 @@ public struct ClassifierTraining {
     public private(set) var parameters: [Tensor<Float>]
     /// Running statistics of batch norm.
     public private(set) var statistics: [Tensor<Float>]
+    /// Images of the last step's batch that were told right before it.
+    public private(set) var right = 0
 
     public init(
         _ net: any Classifier, parameters: [Tensor<Float>], optimizer: SGD, batch: Int, augmentation: Augmentation
@@ -31,7 +33,8 @@ public struct ClassifierTraining {
     /// - Returns: the loss before the step.
     public mutating func step(on batch: Batch) -> Float {
         let seen = BatchStatistics()
-        let (loss, gradients) = net.lossGradient(of: batch, parameters: parameters, statistics: seen)
+        let (loss, gradients, right) = net.lossGradient(of: batch, parameters: parameters, statistics: seen)
+        self.right = right
         optimizer.update(&parameters, gradients: gradients)
         statistics = seen.mixed(into: statistics)
         return loss

@@ -32,6 +32,15 @@ public struct EpochOrder: Sendable {
         return (0..<count).map { _ in sampler.draw(using: &random) }
     }
 
+    /// A batch of images: each once, or by weight where images are drawn.
+    ///
+    /// - Parameter size: at most all of them.
+    public func batch(_ size: Int, using random: inout CounterRandom) -> [Int] {
+        let size = min(size, count)
+        guard let sampler else { return random.sample(size, from: count) }
+        return (0..<size).map { _ in sampler.draw(using: &random) }
+    }
+
     /// What images count in the mean of a batch of them; the sum is 1 where all count alike.
     public func weights(of indices: [Int]) -> [Double]? {
         factors.map { factors in indices.map { factors[$0] / Double(indices.count) } }

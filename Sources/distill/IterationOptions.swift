@@ -56,6 +56,7 @@ struct IterationOptions: ParsableArguments {
         var result = syntheticStream(
             method.synthetic.images.values, of: inputs.dataset, perClass: method.synthetic.perClass,
             transform: inputs.transform, method: name)
+        if let partition = method.partition { result.metadata.attributes["partition"] = "\(partition.factor)" }
         if let rate = method.learnedRate { result.metadata.attributes["learning-rate"] = "\(rate)" }
         try context.write(
             result, from: inputs.dataset.metadata, seed: inputs.seed, blas: BLAS.description,

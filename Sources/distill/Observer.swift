@@ -38,11 +38,12 @@ struct Observer {
 
     func look(at method: some IterativeMethod, _ context: ToolContext) throws {
         guard method.position % every == 0 else { return }
-        let bank = PixelBank(standardised: method.synthetic.images, transform)
+        let (images, labels) = method.trainingSet
+        let bank = PixelBank(standardised: images, transform)
         var settings = settings
         if let rate = method.learnedRate { settings.schedule.learningRate = rate }
         var training = ScheduledTraining(
-            net: net, images: bank, labels: method.synthetic.labels, index: 0, settings: settings)
+            net: net, images: bank, labels: labels, index: 0, settings: settings)
         while !training.isComplete {
             let loss = training.step()
             guard loss.isFinite else {
@@ -50,7 +51,7 @@ struct Observer {
             }
         }
         let report = EvaluationReport(
-            nets: [NetResult(predictions: training.network.predictions(test))], labels: labels, bias: bias)
+            nets: [NetResult(predictions: training.network.predictions(test))], labels: self.labels, bias: bias)
         let accuracy = report.accuracy.mean
         context.note("\(method.place): accuracy \((accuracy * 1000).rounded() / 10)%")
         var fields: [String: LogValue] = ["iteration": .integer(method.position), "accuracy": .number(accuracy)]

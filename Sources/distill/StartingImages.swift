@@ -6,6 +6,7 @@ import Kernels
 import Randomness
 import TensorIO
 import ToolKit
+import Training
 
 /// The synthetic images to begin with: `--init`.
 enum StartingImages: ExpressibleByArgument, Equatable {
@@ -30,10 +31,12 @@ enum StartingImages: ExpressibleByArgument, Equatable {
 
     /// [classes·perClass, height, width, channels], standardised by `transform`, class by class.
     ///
-    /// - Parameter bank: the images of `dataset`, standardised.
+    /// - Parameters:
+    ///   - partition: of the images: real ones are packed by it.
+    ///   - bank: the images of `dataset`, standardised.
     /// - Throws: `DataError` for a set of other images, classes or counts; what reading throws.
     func images(
-        perClass: Int, of dataset: ImageDataset, bank: PixelBank, transform: PixelTransform, seed: UInt64,
+        perClass: Int, partition: Partition?, of dataset: ImageDataset, bank: PixelBank, transform: PixelTransform, seed: UInt64,
         _ context: ToolContext
     ) throws -> Tensor<Float> {
         let shape = dataset.shape.batch(dataset.classCount * perClass)
@@ -42,12 +45,19 @@ enum StartingImages: ExpressibleByArgument, Equatable {
             var random = CounterRandom(seed: seed, stage: "distill", purpose: "noise")
             return Tensor((0..<shape.reduce(1, *)).map { _ in Float(random.normal()) }, shape: shape)
         case .real:
-            return bank.images(
+            let images = bank.images(
                 try Baseline.random(
-                    labels: dataset.labels, classCount: dataset.classCount, perClass: perClass, seed: seed))
+                    labels: dataset.labels, classCount: dataset.classCount, perClass: perClass * (partition?.tiles ?? 1),
+                    seed: seed))
+            return partition?.packed(images) ?? images
         case .file(let path):
-            let set = try context.readDataset(path, role: "init")
+            let set = try context.readDataset(path, role: "init", packed: partition != nil)
             return try withFile(context.inputLabel(path)) {
+                let found = try set.metadata.partition()
+                guard found == partition else {
+                    throw DataError(
+                        "expected images cut into \(partition?.factor ?? 1) tiles a side, found \(found?.factor ?? 1)", record: "images")
+                }
                 try set.requireTestable(after: dataset)
                 let counts = (0..<dataset.classCount).map { $0 < set.classCount ? set.members[$0].count : 0 }
                 guard counts.allSatisfy({ $0 == perClass }), set.count == shape[0] else {

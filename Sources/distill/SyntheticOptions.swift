@@ -44,11 +44,13 @@ struct SyntheticOptions: ParsableArguments {
         let seed: UInt64
     }
 
+    /// - Parameter partition: of the synthetic images.
     /// - Throws: `DataError`; what reading throws.
-    func inputs(_ context: ToolContext) throws -> Inputs {
+    func inputs(_ context: ToolContext, partition: Partition? = nil) throws -> Inputs {
         let dataset = try context.readDataset(method.input)
         let transform = try withFile(context.inputLabel(method.input)) {
-            try dataset.members.require(start == .real ? method.ipc : 1)
+            try partition?.requireDivides(height: dataset.height, width: dataset.width)
+            try dataset.members.require(start == .real ? method.ipc * (partition?.tiles ?? 1) : 1)
             guard min(dataset.height, dataset.width) > 1 else {
                 throw DataError(
                     "expected images of 2x2 pixels or more, found \(dataset.height)x\(dataset.width)", record: "images")
@@ -59,7 +61,8 @@ struct SyntheticOptions: ParsableArguments {
         return Inputs(
             dataset: dataset, transform: transform, bank: bank,
             start: try start.images(
-                perClass: method.ipc, of: dataset, bank: bank, transform: transform, seed: seeding.seed, context),
+                perClass: method.ipc, partition: partition, of: dataset, bank: bank, transform: transform, seed: seeding.seed,
+                context),
             seed: seeding.seed)
     }
 

@@ -22,7 +22,7 @@ func embed(_ input: String, by view: View, _ context: ToolContext) throws {
     }
     let label = context.inputLabel(input)
     if embedding == nil {
-        let dataset = try ImageDataset(stream, label: label)
+        let dataset = try ImageDataset(stream, label: label).expanded()
         try dataset.requireScale()
         try withFile(label) { try begin(dataset.shape, dataset.count) }
         for first in stride(from: 0, to: dataset.count, by: 4096) {

@@ -60,6 +60,9 @@ struct Cat: ToolCommand {
             guard stream.metadata.transform == first.metadata.transform else {
                 throw DataError("expected the transform of \(streams[0].0), found another", file: label)
             }
+            guard stream.metadata.attributes["partition"] == first.metadata.attributes["partition"] else {
+                throw DataError("expected the partition of \(streams[0].0), found another (see npys expand)", file: label)
+            }
             guard stream.metadata.classNames == first.metadata.classNames else {
                 throw DataError("expected the classes of \(streams[0].0), found others", file: label)
             }

@@ -14,6 +14,7 @@ struct Export: ToolCommand {
     @Option(name: [.short, .long], help: ArgumentHelp("Write NPY files here; made if absent.", valueName: "DIR"),
         completion: .directory)
     var directory: String?
+    @Flag(help: "Partitioned images as they are stored, instead of those to train on.") var packed = false
     @Flag(help: "Compress the archive.") var compress = false
     @Argument(help: ArgumentHelp("A stream.", valueName: "FILE"), completion: .file()) var file = "-"
 
@@ -25,7 +26,8 @@ struct Export: ToolCommand {
 
     func execute(_ context: ToolContext) throws {
         if let directory { try createDirectory(directory) }
-        let stream = try context.readStream(file)
+        let read = try context.readStream(file)
+        let stream = packed ? read : try expanded(read, label: context.inputLabel(file))
         guard let directory else {
             return try context.output { try NPZ.write(stream.records, compressed: compress, to: $0) }
         }

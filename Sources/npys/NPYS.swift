@@ -13,5 +13,6 @@ struct NPYS: ToolRoot {
         version: versionLine("npys"),
         subcommands: [
             Info.self, Validate.self, Cat.self, Split.self, Diff.self, Text.self, Sheet.self, Import.self, Export.self,
+            Expand.self,
         ])
 }

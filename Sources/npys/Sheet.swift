@@ -21,6 +21,7 @@ struct Sheet: ToolCommand {
         "A number for each image of the only dataset, from kde-weight; within a class the greatest comes first.",
         valueName: "FILE"), completion: .file())
     var by: String?
+    @Flag(help: "Partitioned images as they are stored, instead of those to train on.") var packed = false
     @Option(help: ArgumentHelp("Size of a pixel in the sheet.", valueName: "N")) var scale = 2
     @Argument(help: ArgumentHelp("Datasets; standard input by default.", valueName: "FILE"), completion: .file())
     var files: [String] = ["-"]
@@ -39,7 +40,8 @@ struct Sheet: ToolCommand {
             let stream = try context.readStream(
                 file, role: files.count == 1 ? "input" : file, expecting: ["images", "labels", "bias"])
             let data = try withFile(context.inputLabel(file)) {
-                try ImageDataset(shallow(stream), label: context.inputLabel(file))
+                let data = try ImageDataset(shallow(stream), label: context.inputLabel(file))
+                return packed ? data : try data.expanded()
             }
             guard data.channels == 1 || data.channels == 3 else {
                 throw DataError(

@@ -102,6 +102,13 @@ extension Command {
         .matching("dc", small: "--outer-loops 2 --inner-epochs 1", killed: "--outer-loops 3 --inner-epochs 2 --iterations 20"),
 
         Command(
+            name: "distill idm", kind: .stage, small: "--ipc 1 --real-batch 2 --iterations 2 --net-steps 1 --most-nets 2",
+            takes: ["--weights w.npys", "--embeddings z.npys"],
+            run: LongRun(
+                killed: ["--ipc 2 --iterations 60 --net-every 7 --most-nets 4"],
+                diverges: [("--learning-rate 1e38 --iterations 9 set.npys", "iteration")])),
+        Command(name: "npys expand", kind: .anyStream),
+        Command(
             name: "distill mtt", kind: .stage,
             small: "--ipc 1 --iterations 2 --expert-snapshots 1 --latest-start 2 --steps 3 --batch 1", input: "< set.npys",
             needs: ["--experts expert.npys --keep 1"],

@@ -70,7 +70,7 @@ import Training
             let order = random.shuffled(10)
             let indices = Array(order[step % 3 * 4..<min(10, step % 3 * 4 + 4)])
             let batch = Batch(bank.images(indices), labels: indices.map { labels[$0] })
-            let (loss, gradients) = net.lossGradient(of: batch, parameters: parameters)
+            let (loss, gradients, _) = net.lossGradient(of: batch, parameters: parameters)
             velocity = velocity.map { (Variable($0) * 0.9).value }
                 .adding(gradients).adding(parameters, times: 0.01)
             parameters = parameters.adding(velocity, times: -0.1)

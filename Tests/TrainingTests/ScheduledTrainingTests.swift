@@ -57,7 +57,7 @@ import Training
         let labels = (0..<count).map { $0 % 3 }
         let weights = (0..<count).map { Double($0 % 5) / 180 }
         let parameters = net.initialParameters(seed: 0, stage: "test", purpose: "parts")
-        let (loss, gradients) = net.lossGradient(
+        let (loss, gradients, _) = net.lossGradient(
             of: Batch(images, labels: labels, weights: weights), parameters: parameters)
         let tracked = parameters.map { Variable($0, tracked: true) }
         let whole = net.logits(Variable(images), tracked, mode: .training, statistics: nil)

@@ -1,0 +1,188 @@
+import Autodiff
+import Kernels
+import Nets
+import Randomness
+import TensorIO
+import Training
+
+/// Improved distribution matching (Zhao, Li, Qin & Yu, "Improved distribution matching for dataset condensation", CVPR 2023),
+/// with weights on the real samples (Cui et al., ICML 2024, section A.1).
+///
+/// As distribution matching, but: features are those of networks that learn from the real images as the run goes on, kept in a
+/// queue; the images are partitioned; and besides meeting the means, they shall be told right by the network, the more so the
+/// more it can tell itself.
+public struct ImprovedDistributionMatching: IterativeMethod {
+    public struct Settings: Sendable, Encodable {
+        public var matching = MatchingSettings(learningRate: 0.2)
+        /// Tiles a side of the images.
+        public var partition = 2
+        /// What the cross-entropy of the synthetic images counts, times the network's accuracy in percent.
+        public var crossEntropyWeight: Float = 0.5
+        /// Networks at the start, the most there may be, and iterations from a new one to the next.
+        public var firstNets = 3
+        public var mostNets = 100
+        public var netEvery = 30
+        /// Networks that learn in an iteration, each so many steps on so many real images.
+        public var netsTrained = 2
+        public var netSteps = 10
+        public var netBatch = 256
+        public var netLearningRate: Float = 0.01
+        public var netMomentum: Float = 0.9
+        public var netWeightDecay: Float = 5e-4
+        /// Iterations after which the accuracies are counted anew: where the published code evaluates.
+        public var accuracyEvery = 100
+
+        public init() {}
+
+        /// The published settings; those of the nearest number below for others than 1, 10 and 50.
+        public static func published(imagesPerClass: Int) -> Settings {
+            var settings = Settings()
+            if imagesPerClass < 10 { settings.netEvery = 5 }
+            if imagesPerClass >= 50 { (settings.crossEntropyWeight, settings.accuracyEvery) = (0.1, 500) }
+            return settings
+        }
+
+        /// Real images of a class in a step, as published.
+        public static func publishedBatch(imagesPerClass: Int) -> Int { imagesPerClass < 10 ? 5000 : 256 }
+    }
+
+    /// A network of the queue, and how many of the images that it has learned from it told right.
+    private struct Member {
+        var training: ClassifierTraining
+        var right = 0
+        var seen = 0
+        /// 0 before it has learned.
+        var accuracy: Double { seen == 0 ? 0 : Double(right) / Double(seen) }
+    }
+
+    public let settings: Settings
+    public let net: any Classifier
+    private let tiles: Partition
+    private let real: RealImages
+    private let bank: PixelBank
+    private let labels: [Int]
+    private let order: EpochOrder
+    public var synthetic: SyntheticImages
+    private var queue: [Member] = []
+
+    /// - Parameters:
+    ///   - bank, labels: all real images, of which the networks learn.
+    ///   - netWeights: of them, where the networks learn by weight.
+    ///   - start: the synthetic images to begin with, class by class, packed; the partition divides them.
+    public init(
+        real: RealImages, bank: PixelBank, labels: [Int], netWeights: SampleWeights = .uniform, net: any Classifier,
+        start: Tensor<Float>, settings: Settings
+    ) {
+        (self.settings, self.net, self.real, self.bank, self.labels) = (settings, net, real, bank, labels)
+        tiles = Partition(settings.partition)
+        order = EpochOrder(labels: labels, weights: netWeights)
+        synthetic = SyntheticImages(
+            start, classes: real.classes.count, learningRate: settings.matching.learningRate,
+            momentum: settings.matching.momentum)
+        queue = (0..<settings.firstNets).map { member($0) }
+    }
+
+    private func member(_ index: Int) -> Member {
+        Member(
+            training: ClassifierTraining(
+                net,
+                parameters: net.initialParameters(
+                    seed: settings.matching.seed, stage: "distill", purpose: "net", index: UInt64(index)),
+                optimizer: SGD(
+                    learningRate: settings.netLearningRate, momentum: settings.netMomentum,
+                    weightDecay: settings.netWeightDecay),
+                batch: settings.netBatch, augmentation: Augmentation([])))
+    }
+
+    private func random(_ purpose: String, _ index: Int) -> CounterRandom {
+        CounterRandom(seed: settings.matching.seed, stage: "distill", purpose: purpose, index: UInt64(index))
+    }
+
+    /// One iteration: a network of the queue, a step on all images for each class, and the learning of some networks.
+    ///
+    /// - Returns: the loss, summed over the classes.
+    public mutating func step() -> Float {
+        if position > 0, position % settings.netEvery == 0 {
+            queue.append(member(settings.firstNets + position / settings.netEvery - 1))
+            if queue.count > settings.mostNets { queue.removeFirst() }
+        }
+        if position % settings.accuracyEvery == 0 { for i in queue.indices { (queue[i].right, queue[i].seen) = (0, 0) } }
+        var random = random("choice of nets", position)
+        let chosen = queue[random.integer(below: queue.count)]
+        let parameters = chosen.training.parameters.map { Variable($0) }
+        let mode = NormMode.inference(chosen.training.statistics)
+        let weight = Double(settings.crossEntropyWeight) * chosen.accuracy * 100
+        var total: Float = 0
+        for label in synthetic.classes { total += match(label, parameters, mode, crossEntropyWeight: weight) }
+        for _ in 0..<settings.netsTrained {
+            train(random.integer(below: queue.count), using: &random)
+        }
+        synthetic.iteration += 1
+        return total
+    }
+
+    /// A step on the images of a class; those of the others move on by their momentum.
+    private mutating func match(
+        _ label: Int, _ parameters: [Variable<Float>], _ mode: NormMode, crossEntropyWeight: Double
+    ) -> Float {
+        var random = random("batch of class \(label)", position)
+        let batch = real.draw(label, using: &random)
+        let augment = settings.matching.augmentation.drawShared(for: synthetic.shape, using: &random)
+        func features(_ images: Variable<Float>) -> Variable<Float> {
+            net.features(images, parameters, mode: mode, statistics: nil)
+        }
+        let target = features(augment(Variable(batch.images))).weightedMeans([batch.weights])
+        let rows = synthetic.rows(of: label)
+        let count = rows.count * tiles.tiles
+        let (loss, gradients) = valueAndGradient(at: [synthetic.images.rows(rows)]) { images in
+            let reached = features(augment(tiles(images[0])))
+            let mean = reached.weightedMeans([Array(repeating: 1 / Double(count), count: count)])
+            let logits = reached.linear(parameters[parameters.count - 2], parameters.last!)
+            let wrong = logits.crossEntropy(
+                labels: Array(repeating: label, count: count), weights: Array(repeating: 1 / Double(count), count: count))
+            return (target - mean).squared.sum() + wrong * crossEntropyWeight
+        }
+        synthetic.move(along: gradients[0].rows(placedAt: Array(rows), of: synthetic.labels.count))
+        return loss
+    }
+
+    private mutating func train(_ index: Int, using random: inout CounterRandom) {
+        for _ in 0..<settings.netSteps {
+            let indices = order.batch(settings.netBatch, using: &random)
+            let batch = Batch(bank.images(indices), labels: indices.map { labels[$0] }, weights: order.weights(of: indices))
+            _ = queue[index].training.step(on: batch)
+            queue[index].right += queue[index].training.right
+            queue[index].seen += indices.count
+        }
+    }
+
+    public var partition: Partition? { settings.partition > 1 ? tiles : nil }
+    public var isFinite: Bool {
+        synthetic.images.isFinite && queue.allSatisfy { $0.training.parameters.allSatisfy(\.isFinite) }
+    }
+
+    /// The images, their velocity, the iteration, and of every network what it has learned and its counts.
+    public var state: RunState {
+        var state = synthetic.state
+        for (index, member) in queue.enumerated() {
+            var own = RunState()
+            member.training.add(to: &own)
+            own.set("right", member.right)
+            own.set("seen", member.seen)
+            state.set(own, under: "net.\(index).")
+        }
+        return state
+    }
+
+    public mutating func resume(_ state: RunState) throws {
+        try synthetic.resume(state)
+        let made = settings.firstNets + (position > 0 ? (position - 1) / settings.netEvery : 0)
+        queue = try (0..<min(made, max(settings.mostNets, settings.firstNets))).map { index in
+            let own = state.under("net.\(index).")
+            var member = member(0)
+            try member.training.resume(own)
+            (member.right, member.seen) = (try own.count("right"), try own.count("seen"))
+            return member
+        }
+    }
+}

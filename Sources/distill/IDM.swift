@@ -1,0 +1,98 @@
+import ArgumentParser
+import Condensation
+import Nets
+import SharedOptions
+import TensorIO
+import ToolKit
+import Training
+
+/// Improved distribution matching.
+struct IDM: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "idm",
+        abstract: "Improved distribution matching: meet the means in networks that learn as the run goes on.",
+        discussion: """
+            Features are those of a queue of networks, which learn from the real images; every image of the result is cut \
+            into tiles, each of which is an image to train on, and these shall be told right by the networks too. With \
+            --weights, real images are drawn with probability proportional to their weight (or averaged with it, see \
+            --use-weights); with --weighted-nets the networks learn from images drawn so. The trailer of the result has \
+            'partition', and evaluate, npys sheet and npys export go by it.
+            """)
+
+    @OptionGroup var synthetic: SyntheticOptions
+
+    @Option(help: "Real images of each class in a step (default: the published number for --ipc).")
+    var realBatch: Int?
+
+    @OptionGroup var weighting: WeightOptions
+
+    @Flag(help: "The networks learn from images drawn by --weights too.")
+    var weightedNets = false
+
+    @Option(help: ArgumentHelp("Tiles a side of an image; 1 leaves images whole.", valueName: "F"))
+    var partition = 2
+
+    @Option(help: "What the cross-entropy of the synthetic images counts (default: the published one for --ipc).")
+    var crossEntropyWeight: Double?
+
+    @Option(help: ArgumentHelp("The most networks in the queue.", valueName: "N"))
+    var mostNets = 100
+
+    @Option(help: ArgumentHelp("Add a network after every N iterations (default: the published number for --ipc).", valueName: "N"))
+    var netEvery: Int?
+
+    @Option(help: ArgumentHelp("Steps of the two networks that learn in an iteration.", valueName: "N"))
+    var netSteps = 10
+
+    @OptionGroup var augment: AugmentOption
+    @OptionGroup var loop: IterationOptions
+    @OptionGroup var common: CommonOptions
+    var writesBinary: Bool { !loop.long.dryRun }
+
+    func validate() throws {
+        for (name, value) in [("real-batch", realBatch ?? 1), ("most-nets", mostNets), ("net-every", netEvery ?? 1)]
+        where value < 1 {
+            throw ValidationError("--\(name): expected 1 or more, found \(value)")
+        }
+        guard (1...64).contains(partition) else { throw ValidationError("--partition: expected 1 to 64, found \(partition)") }
+        guard netSteps >= 0 else { throw ValidationError("--net-steps: expected 0 or more, found \(netSteps)") }
+        if let crossEntropyWeight, !(crossEntropyWeight >= 0 && crossEntropyWeight.isFinite) {
+            throw ValidationError("--cross-entropy-weight: expected 0 or more, found \(crossEntropyWeight)")
+        }
+        if weightedNets, !weighting.areOfSamples { throw ValidationError("--weighted-nets needs --weights FILE") }
+    }
+
+    func execute(_ context: ToolContext) throws {
+        let ipc = synthetic.method.ipc
+        var settings = ImprovedDistributionMatching.Settings.published(imagesPerClass: ipc)
+        settings.matching = synthetic.settings(
+            published: settings.matching.learningRate, augmentation: augment.augmentation)
+        settings.partition = partition
+        settings.crossEntropyWeight = crossEntropyWeight.map { Float($0) } ?? settings.crossEntropyWeight
+        settings.netEvery = netEvery ?? settings.netEvery
+        (settings.mostNets, settings.netSteps) = (mostNets, netSteps)
+        settings.firstNets = min(settings.firstNets, mostNets)
+
+        let inputs = try synthetic.inputs(context, partition: partition > 1 ? Partition(partition) : nil)
+        let dataset = inputs.dataset
+        let weights = try weighting.sampleWeights(of: dataset, context)
+        let batch = realBatch ?? ImprovedDistributionMatching.Settings.publishedBatch(imagesPerClass: ipc)
+        let net = try NetworkChoice.classifier("convnet", for: dataset, classes: dataset.classCount)
+        let method = ImprovedDistributionMatching(
+            real: RealImages(inputs.bank, members: Array(dataset.members), batch: batch, weights: weights),
+            bank: inputs.bank, labels: dataset.labels, netWeights: weightedNets ? weights : .uniform, net: net,
+            start: inputs.start, settings: settings)
+        let run = Run(
+            matching: .init(
+                ipc: ipc, realBatch: batch, start: synthetic.start.defaultValueDescription, weighting: weighting.description),
+            weightedNets: weightedNets)
+        try loop.run(
+            method, name: "idm", net: net.name, settings: settings, augmentation: augment.augmentation, inputs: inputs,
+            options: run, weighting: weighting.description, context)
+    }
+
+    private struct Run: Encodable {
+        let matching: MatchingOptions.Settings
+        let weightedNets: Bool
+    }
+}
