@@ -18,7 +18,7 @@ SHELL := bash
 
 SOURCE     ?= $(error SOURCE=idx:DIR is needed: a directory with the four IDX files, or cifar10:DIR)
 OUT        ?= out/colored
-# dm, dsa or mtt; with mtt the weights act in the training of the experts.
+# dm, dsa, idm or mtt; with mtt the weights act in the training of the experts.
 METHOD     ?= dm
 # The kind of bias: a subcommand of bias-inject.
 BIAS       ?= color
@@ -52,7 +52,12 @@ INNER_EPOCHS ?=
 # Step size on the pixels. Those published are 1 for dm and 0.1 for dsa. An image's share of its class's gradient is 1/IPC,
 # so that IPC times as much moves every image as fast as the only one, and needs a tenth of the iterations at 10 images a
 # class.
-LEARNING_RATE ?= $(if $(filter mtt,$(METHOD)),,$(IPC))
+LEARNING_RATE ?= $(if $(filter idm mtt,$(METHOD)),,$(IPC))
+# Steps of the networks of idm in an iteration, and iterations from a new one to the next; the published numbers when empty.
+# WEIGHTED_NETS: the networks learn by the weights too; not when empty.
+NET_STEPS     ?=
+NET_EVERY     ?=
+WEIGHTED_NETS ?=
 # Settings of mtt; the published ones when empty. EXPERTS: a directory for the experts, which several comparisons on the same
 # data may have in common.
 STEPS_ON_SYNTHETIC ?=
@@ -74,8 +79,8 @@ THREADS    ?=
 # Published accuracies for the table: --published "NAME=PERCENT" for its columns.
 PUBLISHED  ?=
 
-ifneq ($(filter-out dm dsa mtt,$(METHOD))$(if $(METHOD),,none),)
-$(error METHOD is dm, dsa or mtt, not $(METHOD))
+ifeq ($(filter dm dsa idm mtt,$(METHOD)),)
+$(error METHOD is dm, dsa, idm or mtt, not $(METHOD))
 endif
 NAME := $(shell echo $(METHOD) | tr a-z A-Z)
 
@@ -103,7 +108,7 @@ all: $(sheets) $(OUT)/table.txt
 settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)
 settings.weights  = $(WEIGHTS) $(if $(filter paper,$(WEIGHTS)),STEPS=$(STEPS) $(SUPCON_OPTIONS),$(VIEWS))
 settings.experts  = $(subst $(OUT)/,,$(settings.data)) EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT) $(EXPERT_OPTIONS)
-settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(if $(filter mtt,$(METHOD)),$(mtt),$(REAL_BATCH) $(INNER_EPOCHS)) $(LEARNING_RATE)$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
+settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(options.$(METHOD)) $(LEARNING_RATE) $(WEIGHTED_NETS)$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
 settings.table    = SEEDS=$(SEEDS) CEILING=$(CEILING) PUBLISHED=$(PUBLISHED)
 $(addprefix $(OUT)/.,data.settings weights.settings distill.settings evaluate.settings table.settings) $(EXPERTS)/.experts.settings: FORCE
@@ -186,11 +191,13 @@ expert = classifier-train plain --epochs $(EXPERT_EPOCHS) --snapshots 1 --augmen
 	--seed $(lastword $(subst -, ,$(basename $(@F)))) $(threads)
 
 # The condensed sets: nothing differs but the weights.
-mtt = $(STEPS_ON_SYNTHETIC:%=--steps %) $(EXPERT_SNAPSHOTS:%=--expert-snapshots %) $(LATEST_START:%=--latest-start %) \
-	$(STARTING_RATE:%=--starting-rate %)
+options.dm  = --real-batch $(REAL_BATCH)
+options.dsa = --real-batch $(REAL_BATCH) $(INNER_EPOCHS:%=--inner-epochs %)
+options.idm = $(REAL_BATCH:%=--real-batch %) $(NET_STEPS:%=--net-steps %) $(NET_EVERY:%=--net-every %)
+options.mtt = $(STEPS_ON_SYNTHETIC:%=--steps %) $(EXPERT_SNAPSHOTS:%=--expert-snapshots %) \
+	$(LATEST_START:%=--latest-start %) $(STARTING_RATE:%=--starting-rate %)
 distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(seed) \
-	$(if $(filter mtt,$(METHOD)),$(mtt),--real-batch $(REAL_BATCH)) $(LEARNING_RATE:%=--learning-rate %) $(threads) \
-	$(if $(and $(INNER_EPOCHS),$(filter dsa,$(METHOD))),--inner-epochs $(INNER_EPOCHS)) \
+	$(options.$(METHOD)) $(LEARNING_RATE:%=--learning-rate %) $(threads) \
 	$(if $(EVALUATE_EVERY),--evaluate-every $(EVALUATE_EVERY) --test $(OUT)/test.npys --log $(@:.npys=.log))
 ifeq ($(METHOD),mtt)
 $(plain): by = --experts $(experts.plain)
@@ -200,9 +207,10 @@ $(plain): $(experts.plain)
 $(weighted): $(experts.weighted)
 $(ceiling): $(experts.ceiling)
 else
+weighted.nets := $(if $(and $(WEIGHTED_NETS),$(filter idm,$(METHOD))),--weighted-nets)
 $(plain): by :=
-$(weighted): by = --weights $(@D)/weights.npys
-$(ceiling): by = --weights $(OUT)/bias-labels.npys
+$(weighted): by = --weights $(@D)/weights.npys $(weighted.nets)
+$(ceiling): by = --weights $(OUT)/bias-labels.npys $(weighted.nets)
 $(weighted): %/$(METHOD)-weighted.npys: %/weights.npys
 $(ceiling): $(OUT)/bias-labels.npys
 endif

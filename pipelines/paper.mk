@@ -13,15 +13,21 @@ CEILING ?= $(if $(filter mtt,$(METHOD)),,yes)
 
 quick.iterations.dm  ?= 600
 quick.iterations.dsa ?= 40
+quick.iterations.idm ?= 200
 quick.iterations.mtt ?= 300
 quick.epochs         := 300
 quick.nets           := 3
 quick.rate.dm        := $(IPC)
 quick.rate.dsa       := $(IPC)
+quick.rate.idm       := $(IPC)
 # Real images of a class in a step of dsa, and epochs of its networks between the steps: fewer are as good, and faster.
 quick.batch.dm       := 256
 quick.batch.dsa      := 64
+quick.batch.idm      := 128
 quick.inner.dsa      := 10
+# Fewer networks that learn less in an iteration, and come as much sooner.
+quick.net-steps.idm  := 2
+quick.net-every.idm  := 10
 # Fewer steps an iteration, to a nearer snapshot, from a learning rate that leads there.
 quick.steps.mtt      := 10
 quick.snapshots.mtt  := 1
@@ -31,6 +37,7 @@ quick.expert-epochs  := 6
 quick.experts        := 3
 paper.iterations.dm  := 10000
 paper.iterations.dsa := 1000
+paper.iterations.idm := 20000
 paper.iterations.mtt := 5000
 paper.epochs         := 1000
 paper.nets           := 5
@@ -51,6 +58,8 @@ NETS          ?= $($(SCALE).nets)
 LEARNING_RATE ?= $($(SCALE).rate.$(METHOD))
 REAL_BATCH    ?= $($(SCALE).batch.$(METHOD))
 INNER_EPOCHS  ?= $($(SCALE).inner.$(METHOD))
+NET_STEPS     ?= $($(SCALE).net-steps.$(METHOD))
+NET_EVERY     ?= $($(SCALE).net-every.$(METHOD))
 EXPERT_EPOCHS ?= $($(SCALE).expert-epochs)
 EXPERT_COUNT  ?= $($(SCALE).experts)
 STEPS_ON_SYNTHETIC ?= $($(SCALE).steps.$(METHOD))

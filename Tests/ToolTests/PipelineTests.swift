@@ -24,6 +24,18 @@ import Testing
         #expect(try !make("bffhq", "BFFHQ=. SIDE=16 METHOD=\(method)", in: folder).text.contains("distill"))
     }
 
+    @Test("Networks that learn, by the weights too, and images in tiles") func queue() throws {
+        let folder = try Scratch()
+        try folder.faces()
+        let result = try make("bffhq", "BFFHQ=. SIDE=16 METHOD=idm CEILING= WEIGHTED_NETS=yes", in: folder)
+        #expect(result.status == 0 && result.text.contains("IDM + views"), "\(result.errors)")
+        let plain = try TensorStream.read(from: folder.at("out/idm.npys")).metadata
+        let weighted = try TensorStream.read(from: folder.at("out/idm-weighted.npys")).metadata
+        #expect(plain.attributes["partition"] == "2" && weighted.attributes["partition"] == "2")
+        #expect(weighted.provenance.last!.arguments.contains("--weighted-nets"))
+        #expect(!plain.provenance.last!.arguments.contains("--weighted-nets"))
+    }
+
     @Test("Several seeds: all but the data once with each, and a table over the syntheses") func seeds() throws {
         let folder = try Scratch()
         try folder.faces()
@@ -80,7 +92,7 @@ import Testing
         #expect(try make("bffhq", "BFFHQ=. VIEWS=", in: folder).errors.contains("expected some of colour"))
         #expect(try make("bffhq", "BFFHQ=. VIEWS='ring shape'", in: folder).errors.contains("VIEWS=ring shape: expected"))
         #expect(try make("bffhq", "BFFHQ=. WEIGHTS=magic", in: folder).errors.contains("expected views or paper"))
-        #expect(try make("bffhq", "BFFHQ=. METHOD=magic", in: folder).errors.contains("METHOD is dm, dsa or mtt"))
+        #expect(try make("bffhq", "BFFHQ=. METHOD=magic", in: folder).errors.contains("METHOD is dm, dsa, idm or mtt"))
     }
 
     @Test("The same bytes at 1, 2 and 4 threads, again, and in the opposite order") func sameBytes() throws {
