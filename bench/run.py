@@ -28,6 +28,7 @@ TOOLS = ["npys", "bias-inject", "supcon-train", "classifier-train", "embed", "kd
 TARGETS = {
     "dm": ("dm", ["dm.py"], 5, 99),
     "dm-compiled": ("dm", ["dm.py", "--compile"], 2.5, 99),
+    "idm": ("idm", ["idm.py", "--warm-up", "0"], 3, 3),
     "dsa": ("dsa", ["dsa.py"], 3, 99),
     "dsa-iteration": ("dsa-iteration", ["dsa_iteration.py", "--warm-up", "0"], 3, 3),
     "train": ("train", ["train.py"], 2, 99),

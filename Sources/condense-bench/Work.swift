@@ -12,20 +12,21 @@ import Weighting
 
 /// Pieces of work, each with a peer of the same sizes in bench/peers.
 enum Work: String, CaseIterable, ExpressibleByArgument {
-    case dm, dsa, mtt, train, expert, kde, view, posterior
+    case dm, idm, dsa, mtt, train, expert, kde, view, posterior
     case dsaIteration = "dsa-iteration"
     case supconStrided = "supcon-strided"
     case supconCIFAR = "supcon-cifar"
     case corrupt
 
     /// Runs before the first that counts: the first ones take memory from the system. A long one is taken as it comes.
-    var warmUp: Int { [.dsaIteration, .mtt].contains(self) ? 0 : 2 }
+    var warmUp: Int { [.dsaIteration, .idm, .mtt].contains(self) ? 0 : 2 }
 
     /// Makes the inputs, outside the time taken, and returns the work.
     /// - Parameter corruption: of `corrupt`.
     func prepare(_ corruption: Corruption) throws -> () throws -> Void {
         switch self {
         case .dm: Self.distributionMatching()
+        case .idm: Self.improvedDistributionMatching()
         case .dsa: Self.gradientMatching()
         case .dsaIteration: Self.gradientMatchingIteration()
         case .mtt: Self.trajectoryMatching()
@@ -85,6 +86,16 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         settings.augmentation = Augmentation(AugmentationOperation.digits)
         var matching = DistributionMatching(
             real: real(classes: 10), encoder: net.encoder, start: start(100), settings: settings)
+        return { _ = matching.step() }
+    }
+
+    /// An iteration of IDM: the same with images of 2x2 tiles, class by class, and 10 steps on 256 images of two networks.
+    private static func improvedDistributionMatching() -> () throws -> Void {
+        var settings = ImprovedDistributionMatching.Settings.published(imagesPerClass: 10)
+        settings.matching.augmentation = Augmentation(AugmentationOperation.digits)
+        var matching = ImprovedDistributionMatching(
+            real: real(classes: 10), bank: bank(10 * 1024), labels: (0..<10 * 1024).map { $0 / 1024 }, net: net,
+            start: start(100), settings: settings)
         return { _ = matching.step() }
     }
 

@@ -33,6 +33,13 @@ import Testing
             ]
         ),
         (
+            "distill idm --ipc 1 --iterations 1 --real-batch 2 --net-steps 1 --weights w.npys set.npys",
+            [
+                "--partition 1", "--cross-entropy-weight 1", "--most-nets 2", "--net-every 2", "--net-steps 2", "--weighted-nets",
+                "--real-batch 3", "--use-weights average", "--learning-rate 2", "--momentum .4", "--augment none", "--seed 1",
+            ]
+        ),
+        (
             "distill mtt --experts expert.npys --ipc 1 --iterations 1 --expert-snapshots 1 --latest-start 1 --steps 2 set.npys",
             [
                 "--steps 3", "--latest-start 2", "--batch 1", "--learning-rate 2", "--starting-rate .5", "--rate-learning-rate .1",

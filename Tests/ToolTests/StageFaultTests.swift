@@ -107,6 +107,17 @@ import Testing
         for bad in [Float.nan, -1] { #expect(try weighted(by: [bad] + ones).status == 65) }
     }
 
+    @Test("Weights that are even within the classes are none", arguments: Command.stages.filter { $0.takes.contains("--weights w.npys") })
+    func evenWeights(stage: Command) throws {
+        let folder = try SmallRuns.folder()
+        try folder.write("even.npys", SmallStreams.values((0..<8).map { $0 % 2 == 0 ? 3 : 0.5 }, name: "weights").encoded())
+        let runs = try ["", "--weights even.npys", "--weights even.npys --use-weights average", "--weights w.npys"].map {
+            try ToolProcess.shell(stage.line("\($0) -q --no-provenance"), in: folder)
+        }
+        #expect(runs.allSatisfy { $0.status == 0 } && runs[1].output == runs[0].output && runs[2].output == runs[0].output)
+        #expect(runs[3].output != runs[0].output)
+    }
+
     @Test("The same bytes at any number of threads", arguments: Command.stages) func threads(stage: Command) throws {
         let folder = try SmallRuns.folder()
         for option in [""] + stage.takes {
