@@ -13,6 +13,7 @@ public struct GradientMatching: IterativeMethod {
 
     public struct Settings: Sendable, Encodable {
         public var matching = MatchingSettings(learningRate: publishedLearningRate)
+        public var distance = GradientDistance.cosine
         /// Steps on the images for each net.
         public var outerLoops = 10
         /// Epochs on the synthetic set between them.
@@ -91,7 +92,7 @@ public struct GradientMatching: IterativeMethod {
         let start = Variable(synthetic.images.rows(synthetic.rows(of: label)), tracked: true)
         let augmented = augment(start)
         let pass = net.lossPass(Batch(augmented.value, label: label), parameters: parameters)
-        let (distance, direction) = GradientDistance.direction(from: pass.gradients, to: target)
+        let (distance, direction) = settings.distance.direction(from: pass.gradients, to: target)
         let gradient = Variable(pass.imageGradient(along: direction))
         return (distance, vectorJacobianProduct(of: augmented, cotangent: gradient, withRespectTo: [start])[0].value)
     }

@@ -5,6 +5,8 @@ import Nets
 import ToolKit
 import Training
 
+extension GradientDistance: ExpressibleByArgument {}
+
 /// Options of gradient matching, with and without augmentation.
 struct GradientOptions: ParsableArguments {
     @OptionGroup var matching: MatchingOptions
@@ -14,6 +16,9 @@ struct GradientOptions: ParsableArguments {
 
     @Option(help: "Epochs of the network on the synthetic set between them (default: the published number for --ipc).")
     var innerEpochs: Int?
+
+    @Option(help: "How far gradients are from each other: by their directions in all weights, or by their differences in the convolutions' kernels; the published step sizes are for cosine.")
+    var distance = GradientDistance.cosine
 
     @Option(help: ArgumentHelp(
         "Network whose gradients are matched: convnet, as deep as the images ask for, or another without batch norm (see NETWORKS in evaluate(1)).",
@@ -34,6 +39,7 @@ struct GradientOptions: ParsableArguments {
         var settings = GradientMatching.Settings()
         settings.matching = matching.synthetic.settings(
             published: GradientMatching.publishedLearningRate, augmentation: augmentation)
+        settings.distance = distance
         settings.outerLoops = outerLoops ?? published.outer
         settings.innerEpochs = innerEpochs ?? published.inner
         let dataset = inputs.synthetic.dataset

@@ -15,7 +15,7 @@ import Training
 
     /// Distance and image gradient in any precision.
     private func distance<Scalar: TensorScalar>(
-        _ golden: Golden, as: Scalar.Type, moved: (index: Int, by: Double)? = nil
+        _ golden: Golden, as: Scalar.Type, _ distance: GradientDistance = .cosine, moved: (index: Int, by: Double)? = nil
     ) throws -> (Scalar, Tensor<Scalar>) {
         let parameters = try Self.names.map { Variable(try golden.tensor("param/" + $0).cast(to: Scalar.self), tracked: true) }
         let images = Variable(try golden.tensor("real/images").cast(to: Scalar.self))
@@ -32,7 +32,7 @@ import Training
         let reached = gradient(
             of: net.logits(synthetic, parameters).crossEntropy(labels: try golden.labels("synthetic/labels")),
             withRespectTo: parameters, createGraph: true)
-        let result = GradientDistance.between(target, reached)
+        let result = distance.between(target, reached)
         return (result.scalar, gradient(of: result, withRespectTo: [synthetic])[0].value)
     }
 
@@ -44,6 +44,28 @@ import Training
         #expect(deviation(images.values, from: try golden.tensor("grad/images").values) < 1e-3)
     }
 
+    @Test("Other distances: as written out, and the image gradient that condensing uses", arguments: GradientDistance.allCases)
+    func otherDistances(distance: GradientDistance) throws {
+        let golden = try Golden("gradient-matching")
+        let parameters = try Self.names.map { try golden.tensor("param/" + $0) }
+        func pass(_ set: String) throws -> any LossPass {
+            net.lossPass(
+                Batch(try golden.tensor(set + "/images"), labels: try golden.labels(set + "/labels")), parameters: parameters)
+        }
+        let (target, own) = (try pass("real").gradients, try pass("synthetic"))
+        let (value, direction) = distance.direction(from: own.gradients, to: target)
+        let (expected, images) = try self.distance(golden, as: Double.self, distance)
+        #expect(abs(Double(value) - expected) < 1e-4 * expected)
+        #expect(deviation(own.imageGradient(along: direction).values, from: images.values.map { Float($0) }) < 1e-3)
+        let differences = zip(own.gradients, target).filter { $0.0.shape.count == 4 }.flatMap { zip($0.values, $1.values).map { $0 - $1 } }
+        switch distance {
+        case .cosine: #expect(direction.map { $0 != nil } == parameters.map { $0.shape.count > 1 })
+        case .squared: #expect(abs(value - differences.map { $0 * $0 }.reduce(0, +)) < 1e-4 * value)
+        case .absolute: #expect(abs(value - differences.map(abs).reduce(0, +)) < 1e-4 * value)
+        }
+        if distance != .cosine { #expect(direction.map { $0 != nil } == parameters.map { $0.shape.count == 4 }) }
+    }
+
     @Test("The image gradient that condensing uses agrees with PyTorch's") func productionAgreesWithPyTorch() throws {
         let golden = try Golden("gradient-matching")
         let parameters = try Self.names.map { try golden.tensor("param/" + $0) }
@@ -53,7 +75,7 @@ import Training
                 .crossEntropy(labels: try golden.labels("real/labels")), withRespectTo: tracked)
         let labels = try golden.labels("synthetic/labels")
         let pass = net.lossPass(Batch(try golden.tensor("synthetic/images"), labels: labels), parameters: parameters)
-        let (distance, direction) = GradientDistance.direction(from: pass.gradients, to: target.map(\.value))
+        let (distance, direction) = GradientDistance.cosine.direction(from: pass.gradients, to: target.map(\.value))
         let images = pass.imageGradient(along: direction)
         #expect(deviation([distance], from: try golden.tensor("distance").values) < 1e-5)
         #expect(deviation(images.values, from: try golden.tensor("grad/images").values) < 1e-3)
@@ -79,11 +101,11 @@ import Training
         let images = Tensor(pseudorandom(count * 192).map { Double($0) }, shape: [count, 8, 8, 3])
         let (labels, weights) = (Array(repeating: 2, count: count), Array(repeating: 1 / Double(count), count: count))
         let pass = ComposedLossPass(net, images: images, labels: labels, weights: weights, parameters: parameters)
-        let (distance, direction) = GradientDistance.direction(from: pass.gradients, to: target.map(\.value))
+        let (distance, direction) = GradientDistance.cosine.direction(from: pass.gradients, to: target.map(\.value))
         let blockwise = pass.imageGradient(along: direction)
         let all = Variable(images, tracked: true)
         let tracked = parameters.map { Variable($0, tracked: true) }
-        let whole = GradientDistance.between(
+        let whole = GradientDistance.cosine.between(
             target,
             gradient(
                 of: net.logits(all, tracked).crossEntropy(labels: labels, weights: weights), withRespectTo: tracked,

@@ -23,7 +23,7 @@ import Testing
         ),
         (
             "distill dsa --ipc 1 --iterations 1 --outer-loops 2 --inner-epochs 1 set.npys",
-            ["--outer-loops 3", "--inner-epochs 2", "--arch mlp", "--augment none", "--learning-rate 2"]
+            ["--outer-loops 3", "--inner-epochs 2", "--arch mlp", "--distance squared", "--distance absolute", "--augment none", "--learning-rate 2"]
         ),
         (
             "classifier-train plain --arch convnet2-w16 --epochs 1 --snapshots 1 set.npys",
