@@ -10,6 +10,17 @@ public struct Batch: Sendable {
     /// [n].
     public let weights: [Double]
 
+    /// Second labels [n], and by which share they count in place of the first.
+    public struct Labels: Sendable {
+        public let values: [Int]
+        public let share: Double
+
+        public init(values: [Int], share: Double) { (self.values, self.share) = (values, share) }
+    }
+
+    /// Of images that are mixed from two; for `lossGradient`.
+    public var mixed: Labels?
+
     /// - Parameter weights: 1/n each when nil, so that the loss is the mean.
     public init(_ images: Tensor<Float>, labels: [Int], weights: [Double]? = nil) {
         let count = images.shape[0]

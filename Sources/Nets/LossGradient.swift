@@ -25,7 +25,11 @@ extension Classifier {
             let (value, gradients) = valueAndGradient(at: parameters) {
                 let logits = logits(images, $0, mode: .training, statistics: statistics)
                 right += zip(logits.value.likeliest, batch.labels[rows]).count { $0 == $1 }
-                return logits.crossEntropy(labels: Array(batch.labels[rows]), weights: Array(batch.weights[rows]))
+                let weights = Array(batch.weights[rows])
+                let loss = logits.crossEntropy(labels: Array(batch.labels[rows]), weights: weights)
+                guard let mixed = batch.mixed else { return loss }
+                let other = logits.crossEntropy(labels: Array(mixed.values[rows]), weights: weights)
+                return loss * (1 - mixed.share) + other * mixed.share
             }
             sums = part == 0 ? gradients : sums.adding(gradients)
             loss += value

@@ -9,14 +9,14 @@ public struct AugmentOption: ParsableArguments {
         init(_ operations: [AugmentationOperation]) { augmentation = Augmentation(operations) }
 
         init?(argument: String) {
-            guard let operations = AugmentationOperation.list(argument) else { return nil }
-            self.init(operations)
+            guard let augmentation = Augmentation(argument) else { return nil }
+            self.augmentation = augmentation
         }
 
         var defaultValueDescription: String { augmentation.description }
     }
 
-    @Option(help: "Augmentations to draw from, by commas: color crop cutout flip scale rotate; digits: all but flip; none.")
+    @Option(help: "Augmentations to draw from, by commas: color crop cutout flip scale rotate; digits: all but flip; none. By +: to apply all, in that order.")
     var augment = List(AugmentationOperation.all)
 
     public var augmentation: Augmentation { augment.augmentation }

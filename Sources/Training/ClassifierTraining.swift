@@ -12,6 +12,8 @@ public struct ClassifierTraining {
     public let batch: Int
     public let augmentation: Augmentation
     public var optimizer: SGD
+    /// Mixes the batches that are augmented.
+    public var cutMix: CutMix?
     public private(set) var parameters: [Tensor<Float>]
     /// Running statistics of batch norm.
     public private(set) var statistics: [Tensor<Float>]
@@ -50,7 +52,8 @@ public struct ClassifierTraining {
         augmenting images: Tensor<Float>, labels: [Int], weights: [Double]? = nil, using random: inout CounterRandom
     ) -> Float {
         let augment = augmentation.drawEach(labels.count, for: images.imageShape, using: &random)
-        return step(on: Batch(augment(Variable(images)).value, labels: labels, weights: weights))
+        let batch = Batch(augment(Variable(images)).value, labels: labels, weights: weights)
+        return step(on: cutMix.map { $0(batch, using: &random) } ?? batch)
     }
 
     /// One pass over labelled images in a drawn order, each augmented with parameters of its own.

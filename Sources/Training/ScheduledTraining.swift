@@ -3,12 +3,14 @@ import Kernels
 import Nets
 import Randomness
 
-/// Trains a fresh network on a set by a schedule, batches of 256, augmented: how condensed sets are measured (DC, DSA, DM).
+/// Trains a fresh network on a set by a schedule, augmented: how condensed sets are measured.
 public struct ScheduledTraining: LongRun {
     public struct Settings: Sendable, Encodable {
         public var schedule = Schedule()
         public var batch = 256
         public var augmentation = Augmentation(AugmentationOperation.all)
+        /// After the augmentation, where batches are mixed.
+        public var cutMix: CutMix?
         public var seed: UInt64 = 0
 
         public init() {}
@@ -31,6 +33,7 @@ public struct ScheduledTraining: LongRun {
             parameters: net.initialParameters(
                 seed: settings.seed, stage: "evaluate", purpose: "net", index: UInt64(index)),
             optimizer: settings.schedule.optimizer(at: 0), batch: settings.batch, augmentation: settings.augmentation)
+        training.cutMix = settings.cutMix
     }
 
     public var network: TrainedNetwork { training.network }
@@ -43,6 +46,7 @@ public struct ScheduledTraining: LongRun {
     /// - Returns: the mean of the batches' losses, each before its step.
     public mutating func step() -> Float {
         if settings.schedule.renews(at: position) { training.optimizer = settings.schedule.optimizer(at: position) }
+        training.optimizer.learningRate = settings.schedule.rate(at: position)
         var random = CounterRandom(
             seed: settings.seed, stage: "evaluate", purpose: "epochs of net \(index)", index: UInt64(position))
         position += 1

@@ -30,11 +30,14 @@ struct Train: ToolCommand {
     @Option(help: "Networks to train.")
     var nets = 5
 
-    @Option(help: "Passes over the set; the learning rate falls to a tenth after half of them.")
+    @Option(help: "How networks learn: dsa, as DC, DSA, DM and IDM measure; or idc, as IDC and DREAM do (see RECIPES).")
+    var recipe = Recipe.dsa
+
+    @Option(help: "Passes over the set.")
     var epochs = 1000
 
-    @Option(help: "Images a step.")
-    var batch = 256
+    @Option(help: "Images a step (default: 256, or 64 with --recipe idc).")
+    var batch: Int?
 
     @Option(help: "Learning rate to begin with: by default that which the set was made for, if its trailer has one, or 0.01.")
     var learningRate: Double?
@@ -64,7 +67,7 @@ struct Train: ToolCommand {
     }
 
     func validate() throws {
-        for (name, value) in [("nets", nets), ("epochs", epochs), ("batch", batch)] where value < 1 {
+        for (name, value) in [("nets", nets), ("epochs", epochs), ("batch", batch ?? 1)] where value < 1 {
             throw ValidationError("--\(name): expected 1 or more, found \(value)")
         }
         if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
@@ -85,11 +88,13 @@ struct Train: ToolCommand {
         let transform = try set.standardisation()
         let (bank, testBank) = (try set.bank(transform), try testSet.bank(transform))
         var settings = ScheduledTraining.Settings()
+        let batch = batch ?? recipe.batch
         settings.schedule.epochs = epochs
         let learned = learningRate == nil ? try learnedRate(of: set, context) : nil
         if let rate = learningRate.map({ Float($0) }) ?? learned { settings.schedule.learningRate = rate }
         settings.batch = batch
         settings.augmentation = augment.augmentation
+        recipe.apply(to: &settings)
         settings.seed = seeding.seed
         let figures = try hueFigures(of: set, context)
         var series = NetSeries(
@@ -114,7 +119,8 @@ struct Train: ToolCommand {
                 settings: .init(
                     nets: nets, epochs: epochs, batch: batch, learningRate: settings.schedule.learningRate,
                     momentum: settings.schedule.momentum, weightDecay: settings.schedule.weightDecay,
-                    augment: augment.augmentation.description, learningRateIsOfSet: learned.map { _ in true }),
+                    augment: settings.augmentation.description, learningRateIsOfSet: learned.map { _ in true },
+                    recipe: recipe == .dsa ? nil : recipe.rawValue),
                 blas: BLAS.description, version: toolVersion)
             return report
         }

@@ -95,7 +95,7 @@ import Training
                     random.sample(batch, from: 6).map { members[label][$0] }
                         == Array(stored[place * batch..<(place + 1) * batch]))
                 let draw = augmentation.drawShared(for: ImageShape(height: 8, width: 8, channels: 3), using: &random)
-                #expect(draw.parameters == [rows[place]])
+                #expect(draw.operations == [[rows[place]]])
             }
         }
     }
@@ -108,7 +108,7 @@ import Training
             for epoch in 0..<2 {
                 let place = 2 * (2 * step + epoch)..<2 * (2 * step + epoch + 1)
                 #expect(random.shuffled(2) == Array(order[place]))
-                #expect(augmentation.drawEach(2, for: ImageShape(height: 8, width: 8, channels: 3), using: &random).parameters == Array(rows[place]))
+                #expect(augmentation.drawEach(2, for: ImageShape(height: 8, width: 8, channels: 3), using: &random).operations == [Array(rows[place])])
             }
         }
     }

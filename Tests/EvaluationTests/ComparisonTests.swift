@@ -61,6 +61,8 @@ private func right(_ count: Int) -> [Int] { labels.enumerated().map { $0 < count
         #expect(fixed.differences(from: other) == [] && other.differences(from: fixed) == [])
         fixed.settings.epochs = 11
         #expect(fixed.differences(from: other) == ["epochs 11 and 10"])
+        (fixed.settings.epochs, fixed.settings.recipe) = (10, "idc")
+        #expect(fixed.differences(from: other) == ["recipe idc and dsa"])
     }
 
     @Test func figuresOfTheSetsFollow() {

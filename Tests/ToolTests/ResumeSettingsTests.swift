@@ -48,7 +48,7 @@ import Testing
         ),
         (
             "evaluate --nets 1 --epochs 1 --test set.npys set.npys",
-            ["--learning-rate .5", "--nets 2", "--epochs 2", "--batch 3", "--arch mlp", "--augment none", "--seed 1", "--test other.npys"]
+            ["--learning-rate .5", "--nets 2", "--epochs 2", "--batch 3", "--arch mlp", "--augment none", "--augment color+crop", "--seed 1", "--recipe idc", "--test other.npys"]
         ),
     ]
 

@@ -25,9 +25,9 @@ import Training
         let table = try golden.tensor(name + "/params")
         let columns = table.shape[1]
         let rows = table.values.map(Double.init)
-        let draw = AugmentationDraw(parameters: (0..<table.shape[0]).map {
+        let draw = AugmentationDraw(operations: [(0..<table.shape[0]).map {
             Self.parameters(name, Array(rows[$0 * columns..<($0 + 1) * columns]))
-        })
+        }])
         let images = Variable(try golden.tensor("images"), tracked: true)
         let output = draw(images)
         #expect(deviation(output.value.values, from: try golden.tensor(name + "/output").values) < 1e-5)
@@ -38,8 +38,8 @@ import Training
 
     @Test func oneSetOfParametersForAll() throws {
         let images = Variable(try Golden("augment").tensor("images"))
-        let shared = AugmentationDraw(parameters: [.rotate(0.2)])
-        let each = AugmentationDraw(parameters: Array(repeating: .rotate(0.2), count: images.shape[0]))
+        let shared = AugmentationDraw(operations: [[.rotate(0.2)]])
+        let each = AugmentationDraw(operations: [Array(repeating: .rotate(0.2), count: images.shape[0])])
         #expect(shared(images).value.values == each(images).value.values)
     }
 }

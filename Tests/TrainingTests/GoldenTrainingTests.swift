@@ -50,7 +50,7 @@ import Training
             var place = 6 * epoch
             for batch in [4, 2] {
                 for parameters in Augmentation(AugmentationOperation.all)
-                    .drawEach(batch, for: ImageShape(height: 8, width: 8, channels: 3), using: &random).parameters
+                    .drawEach(batch, for: ImageShape(height: 8, width: 8, channels: 3), using: &random).operations[0]
                 {
                     #expect(zip(row(parameters), rows[(4 * place)...]).allSatisfy { abs($0 - $1) < 1e-12 })
                     place += 1

@@ -25,16 +25,18 @@ public struct ReportOrigin: Codable, Sendable, Equatable {
         public var learningRateIsOfSet: Bool?
         public var momentum: Float
         public var weightDecay: Float
-        /// Names by commas, or `none`.
+        /// Names by commas or `+`, or `none`.
         public var augment: String
+        /// How the learning rate falls and batches are mixed, by name; nil for the recipe of DSA.
+        public var recipe: String?
 
         public init(
             nets: Int, epochs: Int, batch: Int, learningRate: Float, momentum: Float, weightDecay: Float, augment: String,
-            learningRateIsOfSet: Bool? = nil
+            learningRateIsOfSet: Bool? = nil, recipe: String? = nil
         ) {
             (self.nets, self.epochs, self.batch, self.augment) = (nets, epochs, batch, augment)
             (self.learningRate, self.momentum, self.weightDecay) = (learningRate, momentum, weightDecay)
-            self.learningRateIsOfSet = learningRateIsOfSet
+            (self.learningRateIsOfSet, self.recipe) = (learningRateIsOfSet, recipe)
         }
     }
 
@@ -67,6 +69,7 @@ extension ReportOrigin {
             ("nets", "\(settings.nets)"), ("epochs", "\(settings.epochs)"), ("batch", "\(settings.batch)"),
             ("learning rate", "\(settings.learningRate)"), ("momentum", "\(settings.momentum)"),
             ("weight decay", "\(settings.weightDecay)"), ("augmentation", settings.augment),
+            ("recipe", settings.recipe ?? "dsa"),
         ]
     }
 

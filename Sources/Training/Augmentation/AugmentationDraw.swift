@@ -3,24 +3,27 @@ import Kernels
 
 /// A drawn augmentation, applied to images as a differentiable operation.
 public struct AugmentationDraw: Sendable {
-    /// None (no augmentation), one for all images, or one an image; all of the same operation.
-    public let parameters: [AugmentationParameters]
+    /// Operations, to be applied after one another: of each the parameters, one for all images or one an image.
+    public let operations: [[AugmentationParameters]]
 
-    public init(parameters: [AugmentationParameters]) { self.parameters = parameters }
+    public init(operations: [[AugmentationParameters]]) { self.operations = operations }
 
     /// - Parameter images: [n, height, width, channels], standardised.
     public func callAsFunction<Scalar>(_ images: Variable<Scalar>) -> Variable<Scalar> {
-        guard let first = parameters.first else { return images }
-        precondition(
-            parameters.count == 1 || parameters.count == images.shape[0],
-            "\(parameters.count) parameter sets for \(images.shape[0]) images")
-        if case .color = first { return recoloured(images) }
-        let map = SamplingGrid(height: images.shape[1], width: images.shape[2]).map(parameters)
-        return images.resampled(map)
+        operations.reduce(images) { images, parameters in
+            precondition(
+                parameters.count == 1 || parameters.count == images.shape[0],
+                "\(parameters.count) parameter sets for \(images.shape[0]) images")
+            if case .color = parameters[0] { return recoloured(images, parameters) }
+            let map = SamplingGrid(height: images.shape[1], width: images.shape[2]).map(parameters)
+            return images.resampled(map)
+        }
     }
 
     /// Brightness, then saturation about each pixel's grey, then contrast about each image's mean.
-    private func recoloured<Scalar>(_ images: Variable<Scalar>) -> Variable<Scalar> {
+    private func recoloured<Scalar>(
+        _ images: Variable<Scalar>, _ parameters: [AugmentationParameters]
+    ) -> Variable<Scalar> {
         func factor(_ value: (Double, Double, Double) -> Double) -> Variable<Scalar> {
             let values = parameters.map { parameter -> Scalar in
                 guard case .color(let b, let s, let c) = parameter else {
