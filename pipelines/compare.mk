@@ -30,7 +30,7 @@ CONFLICT   ?= 0.05
 COUNTS     ?=
 SEED       ?= 0
 # Several seeds, by blanks: everything from the bias model on (model, weights, both sets, their networks) is made once with each,
-# in OUT/seed-N, from the same data, which have SEED. The table is over the syntheses then: its intervals cover what else than
+# in OUT/seed-N, from the same data, which have SEED. (Experts of mtt are the same for all, led by the weights of the first.) The table is over the syntheses then: its intervals cover what else than
 # the data could have come out differently. Not when empty.
 SEEDS      ?=
 # Where the weights come from: views (posteriors of VIEWS, which need no training) or paper (a network that is trained briefly,
@@ -99,7 +99,7 @@ reports := $(sets:.npys=.json)
 
 .PHONY: all
 all: $(sheets) $(OUT)/table.txt
-	@rm -f $(addsuffix .run,$(models) $(sets) $(reports)) $(patsubst %,%/.*.tmp,$(sort $(OUT) $(runs)))
+	@rm -f $(addsuffix .run,$(models) $(sets) $(reports) $(experts)) $(patsubst %,%/.*.tmp,$(sort $(OUT) $(EXPERTS) $(runs)))
 	@cat $(OUT)/table.txt
 	@echo
 	@echo 'synthetic images: $(sheets)'
@@ -108,9 +108,9 @@ all: $(sheets) $(OUT)/table.txt
 settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)
 settings.weights  = $(WEIGHTS) $(if $(filter paper,$(WEIGHTS)),STEPS=$(STEPS) $(SUPCON_OPTIONS),$(VIEWS))
 settings.experts  = $(subst $(OUT)/,,$(settings.data)) EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT) $(EXPERT_OPTIONS)
-settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(options.$(METHOD)) $(LEARNING_RATE) $(WEIGHTED_NETS)$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
+settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(options.$(METHOD)) $(LEARNING_RATE) $(WEIGHTED_NETS)$(if $(filter mtt,$(METHOD)), $(EXPERTS) $(EXPERT_COUNT) $(WEIGHTS))$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
-settings.table    = SEEDS=$(SEEDS) CEILING=$(CEILING) PUBLISHED=$(PUBLISHED)
+settings.table    = SEEDS=$(SEEDS) $(WEIGHTS) CEILING=$(CEILING) PUBLISHED=$(PUBLISHED)
 $(addprefix $(OUT)/.,data.settings weights.settings distill.settings evaluate.settings table.settings) $(EXPERTS)/.experts.settings: FORCE
 	@mkdir -p $(runs) $(@D)
 	@echo '$(settings$(basename $(@F)))' | cmp -s - $@ || echo '$(settings$(basename $(@F)))' > $@
@@ -174,7 +174,7 @@ experts.weighted := $(patsubst $(EXPERTS)/expert-%,$(EXPERTS)/expert-$(WEIGHTS)-
 experts.ceiling  := $(patsubst $(EXPERTS)/expert-%,$(EXPERTS)/expert-bias-labels-%,$(experts.plain))
 experts          := $(experts.plain) $(experts.weighted) $(experts.ceiling)
 # The data are told by the settings, so that they count as the same wherever a comparison has them.
-$(experts): $(EXPERTS)/.experts.settings | $(OUT)/train.npys
+$(experts): $(EXPERTS)/.experts.settings $(filter-out $(OUT)/%,$(BIAS_FILES)) | $(OUT)/train.npys
 $(experts.plain): by :=
 $(experts.weighted): by = --weights $(firstword $(weights))
 $(experts.weighted): $(EXPERTS)/.$(WEIGHTS).settings | $(firstword $(weights))
@@ -182,7 +182,7 @@ $(experts.ceiling): by = --weights $(OUT)/bias-labels.npys
 $(experts.ceiling): | $(OUT)/bias-labels.npys
 $(EXPERTS)/.$(WEIGHTS).settings: FORCE
 	@mkdir -p $(@D)
-	@echo '$(settings.weights)' | cmp -s - $@ || echo '$(settings.weights)' > $@
+	@echo '$(settings.weights) $(firstword $(SEEDS) $(SEED))' | cmp -s - $@ || echo '$(settings.weights) $(firstword $(SEEDS) $(SEED))' > $@
 $(experts):
 	$(stale)
 	@echo '$(expert) $(by) -o $@ < $(OUT)/train.npys'

@@ -52,11 +52,15 @@ torch.manual_seed(int(os.environ.get("SEED", "0")))
 
 syn, trailer = read(sys.argv[1])
 test, test_trailer = read(sys.argv[2])
+made_for = trailer.get("attributes") or {}
+if made_for.get("partition", "1") != "1":
+    print(f"{sys.argv[1]}: images in tiles: `npys expand` makes those to train on", file=sys.stderr)
+    sys.exit(65)
 # A set without a transform is one of plain pixels.
 transform = trailer.get("transform") or {"mean": [0.5], "standardDeviation": [0.25]}
 x, y = images(syn, trailer, transform), torch.tensor(syn["labels"]).long()
 net = convnet(x.shape[1], x.shape[2:], int(max(y.max(), test["labels"].max())) + 1)
-optimizer = torch.optim.SGD(net.parameters(), lr=float(os.environ.get("RATE", "0.01")), momentum=0.9, weight_decay=5e-4)
+optimizer = torch.optim.SGD(net.parameters(), lr=float(os.environ.get("RATE", made_for.get("learning-rate", "0.01"))), momentum=0.9, weight_decay=5e-4)
 schedule = torch.optim.lr_scheduler.StepLR(optimizer, epochs // 2 + 1, 0.1)
 for _ in range(epochs):
     for part in torch.randperm(len(y)).split(batch):

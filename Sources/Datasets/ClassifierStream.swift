@@ -46,6 +46,9 @@ public struct ClassifierStream {
         }
     }
 
+    /// Those of `networks` that have learned: of a trajectory all but the first.
+    public var trained: [TrainedNetwork] { networks.count > 1 ? Array(networks.dropFirst()) : networks }
+
     /// The stream, without what belongs to the dataset.
     public func stream() -> TensorStream {
         var metadata = StreamMetadata(kind: .network, transform: transform, attributes: shape.attributes)

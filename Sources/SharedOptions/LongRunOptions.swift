@@ -90,6 +90,7 @@ public struct LongRunOptions: ParsableArguments {
         all["tool"] = context.tool
         all["seed"] = "\(run.seed)"
         for (role, digest) in context.inputs where !run.ignored.contains(role) { all["digest of \(role)"] = digest }
+        for (role, partition) in context.partitions where !run.ignored.contains(role) { all["partition of \(role)"] = partition }
         for (role, transform) in context.transforms where !run.ignored.contains(role) {
             all["transform of \(role)"] = transform.map { "\($0.mean) \($0.standardDeviation) \($0.range)" } ?? "none"
         }

@@ -4,6 +4,18 @@ import ToolKit
 
 /// Files that say something of every sample of a dataset.
 extension ToolContext {
+    /// The weights of a stream, or nil where they are even within every class: what those come to is what comes without them, to
+    /// the byte.
+    ///
+    /// - Throws: `DataError`; what `readStream` throws.
+    public func readUnevenWeights(_ path: String, of dataset: ImageDataset) throws -> [Float]? {
+        let values = try readWeights(path, of: dataset)
+        let isEven = dataset.members.allSatisfy { members in members.allSatisfy { values[$0] == values[members[0]] } }
+        guard isEven else { return values }
+        note("\(inputLabel(path)): the weights are even within every class: as none")
+        return nil
+    }
+
     /// The `weights` of a stream: one finite, non-negative number a sample, one positive in every class.
     ///
     /// - Throws: `DataError`; what `readStream` throws.

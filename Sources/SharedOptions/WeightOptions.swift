@@ -23,15 +23,9 @@ public struct SampleWeightOptions: ParsableArguments {
     /// In words, for the history of a result.
     public var description: String { weights == nil ? "none" : useWeights == .draw ? "drawn by weight" : "averaged by weight" }
 
-    /// Even ones are none: what they come to is what comes without them, to the byte.
-    ///
     /// - Throws: `DataError` for weights that are not those of `dataset`; what reading throws.
     public func sampleWeights(of dataset: ImageDataset, _ context: ToolContext) throws -> SampleWeights {
-        guard let weights else { return .uniform }
-        let values = try context.readWeights(weights, of: dataset)
-        guard !dataset.members.allSatisfy({ members in members.allSatisfy { values[$0] == values[members[0]] } }) else {
-            return .uniform
-        }
+        guard let weights, let values = try context.readUnevenWeights(weights, of: dataset) else { return .uniform }
         return useWeights == .draw ? .drawn(values) : .averaged(values)
     }
 }

@@ -23,6 +23,7 @@ public final class ToolContext: Sendable {
         var standardInputUser: String?
         var inputs: [String: String] = [:]
         var transforms: [String: PixelTransform?] = [:]
+        var partitions: [String: String] = [:]
         var status = ExitStatus.success
     }
 
@@ -70,6 +71,7 @@ public final class ToolContext: Sendable {
         state.withLock {
             $0.inputs[role] = digest
             $0.transforms[role] = .some(stream.metadata.transform)
+            $0.partitions[role] = stream.metadata.attributes["partition"]
         }
         return stream
     }
@@ -94,6 +96,9 @@ public final class ToolContext: Sendable {
 
     /// How the pixels of the streams read so far were normalised, by role: what no digest tells.
     public var transforms: [String: PixelTransform?] { state.withLock { $0.transforms } }
+
+    /// How the images of the streams read so far are cut, by role, where they are: what no digest tells either.
+    public var partitions: [String: String] { state.withLock { $0.partitions } }
 
     /// The name errors give an input: `stdin` for `-`.
     public func inputLabel(_ path: String) -> String { path == "-" ? "stdin" : path }

@@ -7,7 +7,7 @@ import ToolKit
         commandName: "distill",
         abstract: "Condense a dataset into a few images of every class.",
         version: versionLine("distill"),
-        subcommands: [DM.self, DSA.self, DC.self, IDM.self, MTT.self] + baselines)
+        subcommands: [DM.self, DSA.self, DC.self, IDM.self, DREAM.self, MTT.self] + baselines)
 }
 
 /// What every method takes.

@@ -10,8 +10,8 @@ struct EncoderFiles: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Match in the features of these classifiers, from classifier-train, one an iteration; of a trajectory every snapshot is one. Random networks by default.",
-            valueName: "FILE ..."), completion: .file())
+            "Match in the features of these classifiers, from classifier-train, one an iteration; of a trajectory every snapshot but the first is one. Random networks by default.",
+            valueName: "FILE"), completion: .file())
     var encoder: [String] = []
 
     func validate() throws {
@@ -45,7 +45,7 @@ struct EncoderFiles: ParsableArguments {
                     try read.requireArchitecture(networks[0].classifier.name)
                     try TrainedOn(read).require(first.images, as: "the first one")
                 }
-                networks += read.networks
+                networks += read.trained
                 first = first ?? (label, TrainedOn(read))
             }
         }

@@ -19,7 +19,7 @@ struct MTT: ToolCommand {
     @OptionGroup var synthetic: SyntheticOptions
 
     @Option(
-        parsing: .upToNextOption, help: ArgumentHelp("The experts, one or more.", valueName: "FILE ..."), completion: .file())
+        parsing: .upToNextOption, help: ArgumentHelp("The experts, one or more.", valueName: "FILE"), completion: .file())
     var experts: [String]
 
     @Option(help: ArgumentHelp("Keep N experts in memory, and read the others when their turn comes.", valueName: "N"))

@@ -21,9 +21,15 @@ func embed(_ input: String, by view: View, _ context: ToolContext) throws {
         progress!.advance(by: bytes.count / embedding!.shape.count)
     }
     let label = context.inputLabel(input)
-    if embedding == nil {
+    var whole = stream
+    if embedding != nil {
+        guard try withFile(label, { try stream.metadata.partition() }) == nil else {
+            throw DataError("expected images that are whole, found a partition: npys expand makes them so", file: label)
+        }
+    } else {
         let dataset = try ImageDataset(stream, label: label).expanded()
         try dataset.requireScale()
+        whole = dataset.stream
         try withFile(label) { try begin(dataset.shape, dataset.count) }
         for first in stride(from: 0, to: dataset.count, by: 4096) {
             let indices = Array(first..<min(dataset.count, first + 4096))
@@ -32,7 +38,7 @@ func embed(_ input: String, by view: View, _ context: ToolContext) throws {
         }
     }
     progress?.finish()
-    let (labels, bias) = try withFile(label) { try stream.labels(count: embedding!.count) }
+    let (labels, bias) = try withFile(label) { try whole.labels(count: embedding!.count) }
     let finished = embedding.take()!
     let (values, dimension) = try withFile(label) { try finished.rows() }
     if dimension == 1, values.allSatisfy({ $0 == values[0] }) {

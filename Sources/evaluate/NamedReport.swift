@@ -14,8 +14,11 @@ struct NamedReport {
     ///   is pooled with another of the same set, unless that is tolerated.
     static func differences(among reports: [NamedReport], tolerated: Bool) throws -> [String] {
         var found: [String] = []
+        // The rate of a set that brings its own is like any other, so that two others may differ where both are like it.
+        let fixed = reports.first { $0.report.origin.map { $0.settings.learningRateIsOfSet != true } ?? false }
         for (i, entry) in reports.enumerated() {
-            let problem = entry.problem(beside: reports[0]) ?? entry.repetition(of: reports[..<i])
+            let problem = entry.problem(beside: reports[0]) ?? fixed.flatMap { entry.problem(beside: $0) }
+                ?? entry.repetition(of: reports[..<i])
             guard let problem else { continue }
             guard tolerated else { throw DataError(problem.message, file: entry.path) }
             if !found.contains(problem.short) { found.append(problem.short) }

@@ -37,6 +37,31 @@ import Training
         #expect(method.synthetic.labels == [0, 0, 1, 1] && method.position == 60)
     }
 
+    @Test("In trained networks by turns: those that are random ones, in their order, give what random ones give") func trained() {
+        let shape = ImageShape(height: 8, width: 8, channels: 3)
+        let net = ConvNet(height: 8, width: 8, channels: 3, classes: 2, depth: 2, filters: 16)
+        func network(_ index: UInt64) -> TrainedNetwork {
+            TrainedNetwork(
+                net, parameters: net.initialParameters(seed: 0, stage: "distill", purpose: "net", index: index), statistics: [])
+        }
+        func step(_ trained: [TrainedNetwork], _ steps: Int = 1) -> [Float] {
+            var settings = MatchingSettings(learningRate: 1)
+            settings.augmentation = Augmentation([])
+            var method = DistributionMatching(
+                real: RealImages(
+                    bank(), members: [0, 1].map { c in (0..<20).map { 2 * $0 + c } }, batch: 16, weights: .uniform),
+                encoder: trained.first?.classifier ?? ConvNetEncoder(for: shape, depth: 2, filters: 16) as any Encoder, trained: trained,
+                start: Tensor(pseudorandom(4 * 192), shape: [4, 8, 8, 3]), settings: settings)
+            for _ in 0..<steps { _ = method.step() }
+            return method.synthetic.images.values
+        }
+        let random = step([])
+        #expect(step([network(0)]) == random && step([network(1)]) != random)
+        // Of two each comes in the first two iterations.
+        let both = step([network(0), network(1)], 2)
+        #expect(both != step([network(0)], 2) && both != step([network(1)], 2))
+    }
+
     @Test func resultsDoNotDependOnThreadsButOnTheSeed() {
         func run(threads: Int, seed: UInt64 = 0) -> [Float] {
             var method = method(seed: seed)

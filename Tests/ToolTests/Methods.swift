@@ -107,6 +107,12 @@ extension Command {
             run: LongRun(
                 killed: ["--ipc 2 --iterations 60 --net-every 7 --most-nets 4"],
                 diverges: [("--learning-rate 1e38 --iterations 9 set.npys", "iteration")])),
+        Command(
+            name: "distill dream", kind: .stage, small: "--ipc 1 --clusters 2 --iterations 2 --net-images 4 --choice-every 3",
+            takes: ["--weights w.npys"],
+            run: LongRun(
+                killed: ["--ipc 2 --iterations 60 --inner-steps 20 --choice-every 7 --weights w.npys"],
+                diverges: [("--learning-rate 1e38 --iterations 9 set.npys", "iteration")])),
         Command(name: "npys expand", kind: .anyStream),
         Command(
             name: "distill mtt", kind: .stage,

@@ -30,8 +30,10 @@ import Testing
                 npys sheet -q $set.npys > $set.png && npys export $set.npys > $set.npz || exit
             done
             cmp idm.tsv whole.tsv && cmp idm.net whole.net && cmp idm.png whole.png && cmp idm.npz whole.npz || exit
-            npys sheet -q --packed idm.npys > packed.png && npys export --packed idm.npys > packed.npz
-            ! cmp -s packed.png idm.png && ! cmp -s packed.npz idm.npz
+            npys sheet -q --packed idm.npys > packed.png && npys export --packed idm.npys > packed.npz || exit
+            ! cmp -s packed.png idm.png && ! cmp -s packed.npz idm.npz || exit
+            for set in idm whole; do embed -q --view ring --no-provenance $set.npys > $set.z || exit; done
+            cmp idm.z whole.z || exit
             npys expand --no-provenance whole.npys | cmp - whole.npys
             """, in: folder)
         #expect(result.status == 0, "\(result.text)\(result.errors)")

@@ -40,6 +40,14 @@ import Testing
             ]
         ),
         (
+            "distill dream --ipc 1 --iterations 1 --clusters 2 --net-images 4 --weights w.npys set.npys",
+            [
+                "--partition 1", "--clusters 3", "--pool 3", "--choice-every 2", "--inner-steps 2", "--net-images 8", "--weighted-nets",
+                "--weigh after", "--weigh clusters", "--distance absolute", "--learning-rate 2", "--momentum .4",
+                "--augment color+crop", "--augment none", "--seed 1",
+            ]
+        ),
+        (
             "distill mtt --experts expert.npys --ipc 1 --iterations 1 --expert-snapshots 1 --latest-start 1 --steps 2 set.npys",
             [
                 "--steps 3", "--latest-start 2", "--batch 1", "--learning-rate 2", "--starting-rate .5", "--rate-learning-rate .1",

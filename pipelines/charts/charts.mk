@@ -17,9 +17,10 @@ endif
 here   := $(dir $(lastword $(MAKEFILE_LIST)))
 charts := $(OUT)/charts
 # Of which method, where there are several: dm first.
-METHOD ?= $(if $(wildcard $(OUT)/dm.log),dm,dsa)
+methods := dm dsa idm dream mtt
+METHOD ?= $(firstword $(foreach method,$(methods),$(if $(wildcard $(OUT)/$(method).log),$(method))) dm)
 logs   := $(wildcard $(patsubst %,$(OUT)/$(METHOD)%.log,-weighted -ceiling) $(OUT)/$(METHOD).log)
-name    = $(patsubst dsa%,DSA%,$(patsubst dm%,DM%,$(subst -weighted, + weights,$(subst -ceiling, + bias labels,$(basename $(notdir $(1)))))))
+name    = $(subst -weighted, + weights,$(subst -ceiling, + bias labels,$(shell echo $(basename $(notdir $(1))) | sed 's/^[a-z]*/\U&/')))
 
 .PHONY: all
 all: $(charts)/weights.png $(charts)/roc.png $(charts)/normal.png $(if $(logs),$(charts)/accuracy.png)

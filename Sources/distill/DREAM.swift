@@ -1,0 +1,118 @@
+import ArgumentParser
+import Condensation
+import SharedOptions
+import TensorIO
+import ToolKit
+import Training
+
+extension Representatives.Weighing: ExpressibleByArgument {}
+
+/// Representative matching.
+struct DREAM: ToolCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dream",
+        abstract: "Gradient matching with real images that stand for their class, in networks that learn from real images.",
+        discussion: """
+            The real images of a class are those nearest to the centres of clusters of its features, chosen anew now and then. \
+            Every image of the result is cut into tiles, each of which is an image to train on; the trailer has 'partition'. \
+            With --weights, --weigh says where they act; with --weighted-nets the networks learn from images drawn by them. \
+            An iteration is one step on the images of every class.
+            """)
+
+    @OptionGroup var synthetic: SyntheticOptions
+
+    @Option(help: ArgumentHelp("Weights of the real images, from kde-weight.", valueName: "FILE"), completion: .file())
+    var weights: String?
+
+    @Option(help: "Where the weights act: on the images chosen (after), on the centres (clusters), or on who may be chosen (pool).")
+    var weigh = Representatives.Weighing.pool
+
+    @Flag(help: "The networks learn from images drawn by --weights too.")
+    var weightedNets = false
+
+    @Option(help: ArgumentHelp("Clusters, and real images, of a class.", valueName: "N"))
+    var clusters = 128
+
+    @Option(help: ArgumentHelp("Images of a class to choose from, drawn anew for every choice (default: all).", valueName: "N"))
+    var pool: Int?
+
+    @Option(help: ArgumentHelp("Choose anew after every N iterations.", valueName: "N"))
+    var choiceEvery = 10
+
+    @Option(help: ArgumentHelp("Begin with a new network after every N iterations.", valueName: "N"))
+    var innerSteps = 100
+
+    @Option(help: ArgumentHelp("Real images that the network learns from in an iteration.", valueName: "N"))
+    var netImages = 500
+
+    @Option(help: "How far gradients are from each other: see dsa.")
+    var distance = GradientDistance.squared
+
+    @Option(help: ArgumentHelp("Tiles a side of an image; 1 leaves images whole.", valueName: "F"))
+    var partition = 2
+
+    @Option(help: "Augmentations, as for dm; without cutout where the networks learn.")
+    var augment = "color+crop+cutout"
+
+    @OptionGroup var loop: IterationOptions
+    @OptionGroup var common: CommonOptions
+    var writesBinary: Bool { !loop.long.dryRun }
+
+    func validate() throws {
+        let counts = [
+            ("clusters", clusters), ("pool", pool ?? 1), ("choice-every", choiceEvery), ("inner-steps", innerSteps),
+        ]
+        for (name, value) in counts where value < 1 { throw ValidationError("--\(name): expected 1 or more, found \(value)") }
+        if let pool, pool < clusters { throw ValidationError("--pool: expected \(clusters) or more, as --clusters, found \(pool)") }
+        guard netImages >= 0 else { throw ValidationError("--net-images: expected 0 or more, found \(netImages)") }
+        guard (1...64).contains(partition) else { throw ValidationError("--partition: expected 1 to 64, found \(partition)") }
+        guard Augmentation(augment) != nil else { throw ValidationError("--augment: expected names as color+crop+cutout, found '\(augment)'") }
+        if weightedNets, weights == nil { throw ValidationError("--weighted-nets needs --weights FILE") }
+    }
+
+    func execute(_ context: ToolContext) throws {
+        let augmentation = Augmentation(augment)!
+        typealias Method = RepresentativeMatching
+        var settings = Method.Settings()
+        settings.matching = synthetic.settings(
+            published: Method.Settings.publishedLearningRate(distance), augmentation: augmentation)
+        (settings.distance, settings.partition) = (distance, partition)
+        (settings.innerSteps, settings.choiceEvery, settings.netImages) = (innerSteps, choiceEvery, netImages)
+
+        let inputs = try synthetic.inputs(context, partition: partition > 1 ? Partition(partition) : nil)
+        let dataset = inputs.dataset
+        try withFile(context.inputLabel(synthetic.method.input)) { try dataset.members.require(clusters) }
+        let values = try weights.flatMap { try context.readUnevenWeights($0, of: dataset) }
+        if let values, let weights {
+            for (label, members) in dataset.members.enumerated() {
+                let counted = members.count { values[$0] > 0 }
+                guard counted >= clusters else {
+                    throw DataError(
+                        "expected \(clusters) samples with a weight in class \(label), as --clusters, found \(counted)",
+                        file: context.inputLabel(weights), record: "weights")
+                }
+            }
+        }
+        let net = try NetworkChoice.classifier("convnet", for: dataset, classes: dataset.classCount)
+        let method = Method(
+            representatives: Representatives(
+                inputs.bank, members: Array(dataset.members), count: clusters, pool: pool, weights: values, weighing: weigh),
+            bank: inputs.bank, labels: dataset.labels, netWeights: weightedNets ? values.map { .drawn($0) } ?? .uniform : .uniform, net: net,
+            start: inputs.start, settings: settings)
+        let words = weights == nil ? "none" : "\(weigh.rawValue)\(weightedNets ? ", and of the networks" : "")"
+        let run = Run(
+            ipc: synthetic.method.ipc, start: synthetic.start.defaultValueDescription, clusters: clusters, pool: pool,
+            weighing: words)
+        try loop.run(
+            method, name: "dream", net: net.name, settings: settings, augmentation: augmentation, inputs: inputs,
+            options: run, weighting: words, context)
+    }
+
+    private struct Run: Encodable {
+        let ipc: Int
+        let start: String
+        let clusters: Int
+        let pool: Int?
+        let weighing: String
+    }
+}
