@@ -75,10 +75,10 @@ charts: build ## Draw what a comparison left in OUT= (out/demo): weights, ROC cu
 	@command -v gnuplot > /dev/null || scripts/require-packages.sh gnuplot-nox
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/charts/charts.mk OUT=$(OUT)
 
-# Cells of the paper's tables; all take CONFLICT= IPC=1|10|50 METHOD=dm|dsa|idm|mtt WEIGHTS=views|paper SCALE=quick|paper.
+# Cells of the paper's tables; all take CONFLICT= IPC=1|10|50 METHOD=dm|dsa|idm|dream|mtt WEIGHTS=views|paper SCALE=quick|paper.
 CELL = @PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/$@.mk
 
-cmnist: build ## The paper's coloured MNIST (MNIST=DIR CONFLICT=0.05 IPC=10 METHOD=dm|dsa|idm|mtt SCALE=quick|paper).
+cmnist: build ## The paper's coloured MNIST (MNIST=DIR CONFLICT=0.05 IPC=10 METHOD=dm|dsa|idm|dream|mtt SCALE=quick|paper).
 	$(CELL)
 
 bgfmnist: build ## The paper's Background Fashion-MNIST (SCENES=DIR and the same; drawn textures without SCENES).

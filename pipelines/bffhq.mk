@@ -1,7 +1,7 @@
 # BFFHQ: faces, young or old by their label, women or men by their bias, 0.5% of them against it. Tested on faces that go
 # against the bias only, as published.
 #
-#     make -f pipelines/bffhq.mk BFFHQ=DIR IPC=10 SIDE=64|128 METHOD=dm|dsa|idm|mtt SCALE=quick|paper
+#     make -f pipelines/bffhq.mk BFFHQ=DIR IPC=10 SIDE=64|128 METHOD=dm|dsa|idm|dream|mtt SCALE=quick|paper
 
 BFFHQ ?=
 ifeq ($(BFFHQ),)

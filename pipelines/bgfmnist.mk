@@ -1,6 +1,6 @@
 # Background Fashion-MNIST: garments before scenes, all 60,000 for training.
 #
-#     make -f pipelines/bgfmnist.mk FASHION_MNIST=DIR SCENES=DIR CONFLICT=0.01|0.02|0.05 IPC=10 METHOD=dm|dsa|idm|mtt SCALE=quick|paper
+#     make -f pipelines/bgfmnist.mk FASHION_MNIST=DIR SCENES=DIR CONFLICT=0.01|0.02|0.05 IPC=10 METHOD=dm|dsa|idm|dream|mtt SCALE=quick|paper
 #
 # SCENES: a directory with a directory of photographs (PNG or JPEG) for each of ten kinds of scene; or one with NPY files of
 # images u8 [N,H,W,3] NAME_x.npy and labels NAME_y.npy, and the names of the kinds in classes.txt. Without it, drawn textures.

@@ -1,6 +1,6 @@
 # Corrupted CIFAR-10: a corruption a class, with the paper's sample counts.
 #
-#     make -f pipelines/cifar10.mk CIFAR=DIR CONFLICT=0.01|0.02|0.05 IPC=10 METHOD=dm|dsa|idm|mtt SCALE=quick|paper
+#     make -f pipelines/cifar10.mk CIFAR=DIR CONFLICT=0.01|0.02|0.05 IPC=10 METHOD=dm|dsa|idm|dream|mtt SCALE=quick|paper
 
 CIFAR ?=
 ifeq ($(CIFAR),)

@@ -18,7 +18,7 @@ SHELL := bash
 
 SOURCE     ?= $(error SOURCE=idx:DIR is needed: a directory with the four IDX files, or cifar10:DIR)
 OUT        ?= out/colored
-# dm, dsa, idm or mtt; with mtt the weights act in the training of the experts.
+# dm, dsa, idm, dream or mtt; with mtt the weights act in the training of the experts.
 METHOD     ?= dm
 # The kind of bias: a subcommand of bias-inject.
 BIAS       ?= color
@@ -52,12 +52,18 @@ INNER_EPOCHS ?=
 # Step size on the pixels. Those published are 1 for dm and 0.1 for dsa. An image's share of its class's gradient is 1/IPC,
 # so that IPC times as much moves every image as fast as the only one, and needs a tenth of the iterations at 10 images a
 # class.
-LEARNING_RATE ?= $(if $(filter idm mtt,$(METHOD)),,$(IPC))
+LEARNING_RATE ?= $(if $(filter idm dream mtt,$(METHOD)),,$(IPC))
 # Steps of the networks of idm in an iteration, and iterations from a new one to the next; the published numbers when empty.
 # WEIGHTED_NETS: the networks learn by the weights too; not when empty.
 NET_STEPS     ?=
 NET_EVERY     ?=
 WEIGHTED_NETS ?=
+# Settings of dream; the published ones when empty. WEIGH: where the weights act, see distill(1).
+CLUSTERS    ?=
+POOL        ?=
+INNER_STEPS ?=
+NET_IMAGES  ?=
+WEIGH       ?=
 # Settings of mtt; the published ones when empty. EXPERTS: a directory for the experts, which several comparisons on the same
 # data may have in common.
 STEPS_ON_SYNTHETIC ?=
@@ -68,7 +74,9 @@ EXPERTS        ?= $(OUT)
 EXPERT_COUNT   ?= 4
 EXPERT_EPOCHS  ?= 50
 EXPERT_OPTIONS ?=
-# Augmentation: all, or digits (no flip).
+# How networks learn from the sets: dsa, or idc, which dream is measured by.
+RECIPE     ?= $(if $(filter dream,$(METHOD)),idc,dsa)
+# Augmentation: all, or digits (no flip); that of dream is its own.
 AUGMENT    ?= all
 EPOCHS     ?= 1000
 NETS       ?= 5
@@ -79,8 +87,8 @@ THREADS    ?=
 # Published accuracies for the table: --published "NAME=PERCENT" for its columns.
 PUBLISHED  ?=
 
-ifeq ($(filter dm dsa idm mtt,$(METHOD)),)
-$(error METHOD is dm, dsa, idm or mtt, not $(METHOD))
+ifeq ($(filter dm dsa idm dream mtt,$(METHOD)),)
+$(error METHOD is dm, dsa, idm, dream or mtt, not $(METHOD))
 endif
 NAME := $(shell echo $(METHOD) | tr a-z A-Z)
 
@@ -108,8 +116,8 @@ all: $(sheets) $(OUT)/table.txt
 settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)
 settings.weights  = $(WEIGHTS) $(if $(filter paper,$(WEIGHTS)),STEPS=$(STEPS) $(SUPCON_OPTIONS),$(VIEWS))
 settings.experts  = $(subst $(OUT)/,,$(settings.data)) EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT) $(EXPERT_OPTIONS)
-settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(options.$(METHOD)) $(LEARNING_RATE) $(WEIGHTED_NETS)$(if $(filter mtt,$(METHOD)), $(EXPERTS) $(EXPERT_COUNT) $(WEIGHTS))$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
-settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT)
+settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(options.$(METHOD)) $(LEARNING_RATE) $(WEIGHTED_NETS) $(WEIGH)$(if $(filter mtt,$(METHOD)), $(EXPERTS) $(EXPERT_COUNT) $(WEIGHTS))$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
+settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT) $(RECIPE)
 settings.table    = SEEDS=$(SEEDS) $(WEIGHTS) CEILING=$(CEILING) PUBLISHED=$(PUBLISHED)
 $(addprefix $(OUT)/.,data.settings weights.settings distill.settings evaluate.settings table.settings) $(EXPERTS)/.experts.settings: FORCE
 	@mkdir -p $(runs) $(@D)
@@ -194,9 +202,10 @@ expert = classifier-train plain --epochs $(EXPERT_EPOCHS) --snapshots 1 --augmen
 options.dm  = --real-batch $(REAL_BATCH)
 options.dsa = --real-batch $(REAL_BATCH) $(INNER_EPOCHS:%=--inner-epochs %)
 options.idm = $(REAL_BATCH:%=--real-batch %) $(NET_STEPS:%=--net-steps %) $(NET_EVERY:%=--net-every %)
+options.dream = $(CLUSTERS:%=--clusters %) $(POOL:%=--pool %) $(INNER_STEPS:%=--inner-steps %) $(NET_IMAGES:%=--net-images %)
 options.mtt = $(STEPS_ON_SYNTHETIC:%=--steps %) $(EXPERT_SNAPSHOTS:%=--expert-snapshots %) \
 	$(LATEST_START:%=--latest-start %) $(STARTING_RATE:%=--starting-rate %)
-distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) --augment $(AUGMENT) --seed $(seed) \
+distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) $(if $(filter dream,$(METHOD)),,--augment $(AUGMENT)) --seed $(seed) \
 	$(options.$(METHOD)) $(LEARNING_RATE:%=--learning-rate %) $(threads) \
 	$(if $(EVALUATE_EVERY),--evaluate-every $(EVALUATE_EVERY) --test $(OUT)/test.npys --log $(@:.npys=.log))
 ifeq ($(METHOD),mtt)
@@ -207,7 +216,8 @@ $(plain): $(experts.plain)
 $(weighted): $(experts.weighted)
 $(ceiling): $(experts.ceiling)
 else
-weighted.nets := $(if $(and $(WEIGHTED_NETS),$(filter idm,$(METHOD))),--weighted-nets)
+weighted.nets := $(if $(and $(WEIGHTED_NETS),$(filter idm dream,$(METHOD))),--weighted-nets) \
+	$(if $(filter dream,$(METHOD)),$(WEIGH:%=--weigh %))
 $(plain): by :=
 $(weighted): by = --weights $(@D)/weights.npys $(weighted.nets)
 $(ceiling): by = --weights $(OUT)/bias-labels.npys $(weighted.nets)
@@ -221,7 +231,7 @@ $(sets): $(OUT)/train.npys $(OUT)/.distill.settings $(if $(EVALUATE_EVERY),$(OUT
 
 # What fresh nets learn from them.
 evaluate = evaluate --test $(OUT)/test.npys --train $(OUT)/train.npys --epochs $(EPOCHS) --nets $(NETS) --augment $(AUGMENT) \
-	--seed $(seed) $(threads) --format json
+	--recipe $(RECIPE) --seed $(seed) $(threads) --format json
 $(reports): %.json: %.npys $(OUT)/test.npys $(OUT)/train.npys $(OUT)/.evaluate.settings
 	$(stale)
 	$(call long,$(evaluate))

@@ -14,6 +14,7 @@ CEILING ?= $(if $(filter mtt,$(METHOD)),,yes)
 quick.iterations.dm  ?= 600
 quick.iterations.dsa ?= 40
 quick.iterations.idm ?= 200
+quick.iterations.dream ?= 300
 quick.iterations.mtt ?= 300
 quick.epochs         := 300
 quick.nets           := 3
@@ -28,6 +29,10 @@ quick.inner.dsa      := 10
 # Fewer networks that learn less in an iteration, and come as much sooner.
 quick.net-steps.idm  := 2
 quick.net-every.idm  := 10
+# Fewer clusters, of some of the images.
+quick.clusters.dream    := 48
+quick.pool.dream        := 192
+quick.net-images.dream  := 256
 # Fewer steps an iteration, to a nearer snapshot, from a learning rate that leads there.
 quick.steps.mtt      := 10
 quick.snapshots.mtt  := 1
@@ -38,6 +43,7 @@ quick.experts        := 3
 paper.iterations.dm  := 10000
 paper.iterations.dsa := 1000
 paper.iterations.idm := 20000
+paper.iterations.dream := 200000
 paper.iterations.mtt := 5000
 paper.epochs         := 1000
 paper.nets           := 5
@@ -60,6 +66,9 @@ REAL_BATCH    ?= $($(SCALE).batch.$(METHOD))
 INNER_EPOCHS  ?= $($(SCALE).inner.$(METHOD))
 NET_STEPS     ?= $($(SCALE).net-steps.$(METHOD))
 NET_EVERY     ?= $($(SCALE).net-every.$(METHOD))
+CLUSTERS      ?= $($(SCALE).clusters.$(METHOD))
+POOL          ?= $($(SCALE).pool.$(METHOD))
+NET_IMAGES    ?= $($(SCALE).net-images.$(METHOD))
 EXPERT_EPOCHS ?= $($(SCALE).expert-epochs)
 EXPERT_COUNT  ?= $($(SCALE).experts)
 STEPS_ON_SYNTHETIC ?= $($(SCALE).steps.$(METHOD))

@@ -34,6 +34,12 @@ import Testing
         #expect(plain.attributes["partition"] == "2" && weighted.attributes["partition"] == "2")
         #expect(weighted.provenance.last!.arguments.contains("--weighted-nets"))
         #expect(!plain.provenance.last!.arguments.contains("--weighted-nets"))
+        let dream = try make("bffhq", "BFFHQ=. SIDE=16 METHOD=dream CEILING= CLUSTERS=2 POOL=4 WEIGH=clusters OUT=dream", in: folder)
+        #expect(dream.status == 0 && dream.text.contains("DREAM + views") && dream.text.contains("54.0"), "\(dream.errors)")
+        let report = try String(decoding: folder.read("dream/dream.json"), as: UTF8.self)
+        #expect(report.contains("\"recipe\"") && report.contains("idc"))
+        let set = try TensorStream.read(from: folder.at("dream/dream-weighted.npys")).metadata
+        #expect(set.provenance.last!.arguments.contains("clusters"))
     }
 
     @Test("Several seeds: all but the data once with each, and a table over the syntheses") func seeds() throws {
@@ -92,7 +98,7 @@ import Testing
         #expect(try make("bffhq", "BFFHQ=. VIEWS=", in: folder).errors.contains("expected some of colour"))
         #expect(try make("bffhq", "BFFHQ=. VIEWS='ring shape'", in: folder).errors.contains("VIEWS=ring shape: expected"))
         #expect(try make("bffhq", "BFFHQ=. WEIGHTS=magic", in: folder).errors.contains("expected views or paper"))
-        #expect(try make("bffhq", "BFFHQ=. METHOD=magic", in: folder).errors.contains("METHOD is dm, dsa, idm or mtt"))
+        #expect(try make("bffhq", "BFFHQ=. METHOD=magic", in: folder).errors.contains("METHOD is dm, dsa, idm, dream or mtt"))
     }
 
     @Test("The same bytes at 1, 2 and 4 threads, again, and in the opposite order") func sameBytes() throws {
