@@ -35,7 +35,7 @@ import Testing
         let folder = try Scratch()
         let verbs: Set = ["info", "validate", "cat", "split", "diff", "sheet", "text", "import", "export"]
         #expect(try offers(["npys", ""], in: folder).isSuperset(of: verbs))
-        #expect(try offers(["distill", "d"], in: folder) == ["dm", "dsa", "dc"])
+        #expect(try offers(["distill", "d"], in: folder) == ["dm", "dsa", "dc", "dream"])
         #expect(try offers(["bias-inject", "co"], in: folder) == ["color", "corrupt"])
     }
 

@@ -28,6 +28,28 @@ import Testing
         #expect(events.allSatisfy { (0...1).contains($0.accuracy ?? -1) && $0.conflicting != nil })
     }
 
+    @Test("Representatives: more clusters than a class has images, or images with a weight, are refused with both numbers")
+    func clusters() throws {
+        let folder = try SmallRuns.folder()
+        try folder.write("few.npys", SmallStreams.values([1, 1, 0, 1, 0, 1, 0, 1], name: "weights").encoded())
+        func dream(_ options: String) throws -> ToolResult {
+            try ToolProcess.shell("distill dream -q --ipc 1 --iterations 1 --net-images 4 \(options) -o out < set.npys", in: folder)
+        }
+        let many = try dream("--clusters 5")
+        #expect(many.status == 65 && many.errors.contains("stdin: ") && many.errors.contains("expected at least 5 samples of every class, found 4"))
+        let few = try dream("--clusters 2 --weights few.npys")
+        #expect(few.status == 65 && few.errors.contains("few.npys: ") && few.errors.contains("expected 2 samples with a weight in class 0, as --clusters, found 1"))
+        #expect(try dream("--clusters 1 --weights few.npys --weigh clusters").status == 0)
+        for (options, text) in [
+            ("--clusters 4 --pool 3", "--pool: expected 4 or more, as --clusters, found 3"), ("--clusters 0", "--clusters: expected 1 or more"),
+            ("--augment color+crop,flip", "--augment: expected names as"), ("--weighted-nets", "--weighted-nets needs --weights"),
+            ("--weigh often", "--weigh"),
+        ] {
+            let result = try dream(options)
+            #expect(result.status == 64 && result.errors.contains(text), "\(result.errors)")
+        }
+    }
+
     @Test("A set goes on from another, in its class order") func startsFromAFile() throws {
         let folder = try folder()
         func run(_ arguments: [String]) throws -> ToolResult {
