@@ -115,11 +115,12 @@ all: $(sheets) $(OUT)/table.txt
 # A file a group of settings, rewritten only when one of them changes.
 settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)
 settings.weights  = $(WEIGHTS) $(if $(filter paper,$(WEIGHTS)),STEPS=$(STEPS) $(SUPCON_OPTIONS),$(VIEWS))
+settings.$(WEIGHTS) = $(settings.weights) $(firstword $(SEEDS) $(SEED))
 settings.experts  = $(subst $(OUT)/,,$(settings.data)) EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT) $(EXPERT_OPTIONS)
 settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(options.$(METHOD)) $(LEARNING_RATE) $(WEIGHTED_NETS) $(WEIGH)$(if $(filter mtt,$(METHOD)), $(EXPERTS) $(EXPERT_COUNT) $(WEIGHTS))$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT) $(RECIPE)
 settings.table    = SEEDS=$(SEEDS) $(WEIGHTS) CEILING=$(CEILING) PUBLISHED=$(PUBLISHED)
-$(addprefix $(OUT)/.,data.settings weights.settings distill.settings evaluate.settings table.settings) $(EXPERTS)/.experts.settings: FORCE
+$(addprefix $(OUT)/.,data.settings weights.settings distill.settings evaluate.settings table.settings) $(patsubst %,$(EXPERTS)/.%.settings,experts $(WEIGHTS)): FORCE
 	@mkdir -p $(runs) $(@D)
 	@echo '$(settings$(basename $(@F)))' | cmp -s - $@ || echo '$(settings$(basename $(@F)))' > $@
 .PHONY: FORCE
@@ -188,9 +189,6 @@ $(experts.weighted): by = --weights $(firstword $(weights))
 $(experts.weighted): $(EXPERTS)/.$(WEIGHTS).settings | $(firstword $(weights))
 $(experts.ceiling): by = --weights $(OUT)/bias-labels.npys
 $(experts.ceiling): | $(OUT)/bias-labels.npys
-$(EXPERTS)/.$(WEIGHTS).settings: FORCE
-	@mkdir -p $(@D)
-	@echo '$(settings.weights) $(firstword $(SEEDS) $(SEED))' | cmp -s - $@ || echo '$(settings.weights) $(firstword $(SEEDS) $(SEED))' > $@
 $(experts):
 	$(stale)
 	@echo '$(expert) $(by) -o $@ < $(OUT)/train.npys'

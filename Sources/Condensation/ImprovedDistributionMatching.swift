@@ -22,13 +22,10 @@ public struct ImprovedDistributionMatching: IterativeMethod {
         public var firstNets = 3
         public var mostNets = 100
         public var netEvery = 30
-        /// Networks that learn in an iteration, each so many steps on so many real images.
+        /// Networks that learn in an iteration, each so many steps, and how.
         public var netsTrained = 2
         public var netSteps = 10
-        public var netBatch = 256
-        public var netLearningRate: Float = 0.01
-        public var netMomentum: Float = 0.9
-        public var netWeightDecay: Float = 5e-4
+        public var learning = LearningSettings(batch: 256)
         /// Iterations after which the accuracies are counted anew: where the published code evaluates.
         public var accuracyEvery = 100
 
@@ -59,9 +56,7 @@ public struct ImprovedDistributionMatching: IterativeMethod {
     public let net: any Classifier
     private let tiles: Partition
     private let real: RealImages
-    private let bank: PixelBank
-    private let labels: [Int]
-    private let order: EpochOrder
+    private let learning: RealLearning
     public var synthetic: SyntheticImages
     private var queue: [Member] = []
 
@@ -73,25 +68,14 @@ public struct ImprovedDistributionMatching: IterativeMethod {
         real: RealImages, bank: PixelBank, labels: [Int], netWeights: SampleWeights = .uniform, net: any Classifier,
         start: Tensor<Float>, settings: Settings
     ) {
-        (self.settings, self.net, self.real, self.bank, self.labels) = (settings, net, real, bank, labels)
+        (self.settings, self.net, self.real) = (settings, net, real)
         tiles = Partition(settings.partition)
-        order = EpochOrder(labels: labels, weights: netWeights)
+        learning = RealLearning(
+            net, from: bank, labels: labels, weights: netWeights, settings: settings.learning, seed: settings.matching.seed)
         synthetic = SyntheticImages(
             start, classes: real.classes.count, learningRate: settings.matching.learningRate,
             momentum: settings.matching.momentum)
-        queue = (0..<settings.firstNets).map { member($0) }
-    }
-
-    private func member(_ index: Int) -> Member {
-        Member(
-            training: ClassifierTraining(
-                net,
-                parameters: net.initialParameters(
-                    seed: settings.matching.seed, stage: "distill", purpose: "net", index: UInt64(index)),
-                optimizer: SGD(
-                    learningRate: settings.netLearningRate, momentum: settings.netMomentum,
-                    weightDecay: settings.netWeightDecay),
-                batch: settings.netBatch, augmentation: Augmentation([])))
+        queue = (0..<settings.firstNets).map { Member(training: learning.fresh($0)) }
     }
 
     private func random(_ purpose: String, _ index: Int) -> CounterRandom {
@@ -103,7 +87,7 @@ public struct ImprovedDistributionMatching: IterativeMethod {
     /// - Returns: the loss, summed over the classes.
     public mutating func step() -> Float {
         if position > 0, position % settings.netEvery == 0 {
-            queue.append(member(settings.firstNets + position / settings.netEvery - 1))
+            queue.append(Member(training: learning.fresh(settings.firstNets + position / settings.netEvery - 1)))
             if queue.count > settings.mostNets { queue.removeFirst() }
         }
         if position % settings.accuracyEvery == 0 { for i in queue.indices { (queue[i].right, queue[i].seen) = (0, 0) } }
@@ -148,11 +132,8 @@ public struct ImprovedDistributionMatching: IterativeMethod {
 
     private mutating func train(_ index: Int, using random: inout CounterRandom) {
         for _ in 0..<settings.netSteps {
-            let indices = order.batch(settings.netBatch, using: &random)
-            let batch = Batch(bank.images(indices), labels: indices.map { labels[$0] }, weights: order.weights(of: indices))
-            _ = queue[index].training.step(on: batch)
+            queue[index].seen += learning.step(&queue[index].training, on: settings.learning.batch, using: &random)
             queue[index].right += queue[index].training.right
-            queue[index].seen += indices.count
         }
     }
 
@@ -179,7 +160,7 @@ public struct ImprovedDistributionMatching: IterativeMethod {
         let made = settings.firstNets + (position > 0 ? (position - 1) / settings.netEvery : 0)
         queue = try (0..<min(made, max(settings.mostNets, settings.firstNets))).map { index in
             let own = state.under("net.\(index).")
-            var member = member(0)
+            var member = Member(training: learning.fresh(0))
             try member.training.resume(own)
             (member.right, member.seen) = (try own.count("right"), try own.count("seen"))
             return member

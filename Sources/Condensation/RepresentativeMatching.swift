@@ -23,10 +23,7 @@ public struct RepresentativeMatching: IterativeMethod {
         public var syntheticBatch = 128
         /// Real images that the network learns from after a step, in batches.
         public var netImages = 500
-        public var netBatch = 128
-        public var netLearningRate: Float = 0.01
-        public var netMomentum: Float = 0.9
-        public var netWeightDecay: Float = 5e-4
+        public var learning = LearningSettings(batch: 128)
         /// Of the batches that the network learns from.
         public var cutMix = CutMix()
 
@@ -47,9 +44,7 @@ public struct RepresentativeMatching: IterativeMethod {
     public let net: any Classifier
     private let tiles: Partition
     private let representatives: Representatives
-    private let bank: PixelBank
-    private let labels: [Int]
-    private let order: EpochOrder
+    private let learning: RealLearning
     public var synthetic: SyntheticImages
     private var training: ClassifierTraining
     /// Of every class, since the last choice.
@@ -65,26 +60,15 @@ public struct RepresentativeMatching: IterativeMethod {
     ) {
         precondition(net.initialStatistics.isEmpty, "a net without batch norm")
         (self.settings, self.net, self.representatives) = (settings, net, representatives)
-        (self.bank, self.labels) = (bank, labels)
         tiles = Partition(settings.partition)
-        order = EpochOrder(labels: labels, weights: netWeights)
+        learning = RealLearning(
+            net, from: bank, labels: labels, weights: netWeights, settings: settings.learning, seed: settings.matching.seed,
+            augmentation: settings.matching.augmentation.without(.cutout), cutMix: settings.cutMix)
         synthetic = SyntheticImages(
             start, classes: representatives.classes.count, learningRate: settings.matching.learningRate,
             momentum: settings.matching.momentum)
-        training = Self.fresh(net, 0, settings)
+        training = learning.fresh(0)
         chosen = representatives.classes.map { _ in [Int](repeating: 0, count: representatives.count) }
-    }
-
-    private static func fresh(_ net: any Classifier, _ index: Int, _ settings: Settings) -> ClassifierTraining {
-        var training = ClassifierTraining(
-            net,
-            parameters: net.initialParameters(
-                seed: settings.matching.seed, stage: "distill", purpose: "net", index: UInt64(index)),
-            optimizer: SGD(
-                learningRate: settings.netLearningRate, momentum: settings.netMomentum, weightDecay: settings.netWeightDecay),
-            batch: settings.netBatch, augmentation: settings.matching.augmentation.without(.cutout))
-        training.cutMix = settings.cutMix
-        return training
     }
 
     private func random(_ purpose: String) -> CounterRandom {
@@ -96,7 +80,7 @@ public struct RepresentativeMatching: IterativeMethod {
     /// - Returns: the mean distance of a class.
     public mutating func step() -> Float {
         let (net, step) = position.quotientAndRemainder(dividingBy: settings.innerSteps)
-        if step == 0 { training = Self.fresh(self.net, net, settings) }
+        if step == 0 { training = learning.fresh(net) }
         var total: Float = 0
         for label in synthetic.classes {
             if step % settings.choiceEvery == 0 {
@@ -106,11 +90,8 @@ public struct RepresentativeMatching: IterativeMethod {
             total += match(label)
         }
         var random = random("training")
-        for first in stride(from: 0, to: settings.netImages, by: settings.netBatch) {
-            let indices = order.batch(min(settings.netBatch, settings.netImages - first), using: &random)
-            _ = training.step(
-                augmenting: bank.images(indices), labels: indices.map { labels[$0] }, weights: order.weights(of: indices),
-                using: &random)
+        for first in stride(from: 0, to: settings.netImages, by: settings.learning.batch) {
+            _ = learning.step(&training, on: settings.netImages - first, using: &random)
         }
         synthetic.iteration += 1
         return total / Float(synthetic.classes.count)
@@ -161,8 +142,8 @@ public struct RepresentativeMatching: IterativeMethod {
         guard position % settings.innerSteps % settings.choiceEvery != 0 else { return }
         chosen = try chosen.indices.map { label in
             let indices = try state.values("chosen.\(label)", count: representatives.count)
-            guard indices.allSatisfy({ $0 >= 0 && $0 < Float(labels.count) && $0 == $0.rounded() }) else {
-                throw DataError("expected indices below \(labels.count), found others", record: "chosen.\(label)")
+            guard indices.allSatisfy({ $0 >= 0 && $0 < Float(learning.count) && $0 == $0.rounded() }) else {
+                throw DataError("expected indices below \(learning.count), found others", record: "chosen.\(label)")
             }
             return indices.map { Int($0) }
         }

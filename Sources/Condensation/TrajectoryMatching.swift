@@ -120,8 +120,7 @@ public struct TrajectoryMatching: IterativeMethod {
     public var learnedRate: Float? { rate }
     public var isFinite: Bool { synthetic.images.isFinite && rate.isFinite }
     public var divergence: String? {
-        guard isFinite else { return "numbers are not finite any more" }
-        return rate > 0 ? nil : "the learned rate has fallen to \(rate)"
+        notFinite ?? (rate > 0 ? nil : "the learned rate has fallen to \(rate)")
     }
 
     /// The images, their velocity, the iteration, α and its velocity.

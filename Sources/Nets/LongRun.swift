@@ -23,6 +23,8 @@ public protocol LongRun {
 }
 
 extension LongRun {
-    public var divergence: String? { isFinite ? nil : "numbers are not finite any more" }
+    public var divergence: String? { notFinite }
+    /// What the default of `divergence` says.
+    public var notFinite: String? { isFinite ? nil : "numbers are not finite any more" }
     public var isComplete: Bool { false }
 }

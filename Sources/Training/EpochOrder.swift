@@ -28,8 +28,7 @@ public struct EpochOrder: Sendable {
 
     /// Every image once in a drawn order; as many draws by weight where images are drawn.
     public func draw(using random: inout CounterRandom) -> [Int] {
-        guard let sampler else { return random.shuffled(count) }
-        return (0..<count).map { _ in sampler.draw(using: &random) }
+        batch(count, using: &random)
     }
 
     /// A batch of images: each once, or by weight where images are drawn.

@@ -25,7 +25,7 @@ struct DM: ToolCommand {
     func execute(_ context: ToolContext) throws {
         let networks = try encoders.networks(context)
         let inputs = try matching.inputs(context)
-        try networks.require(inputs.synthetic)
+        try networks.files?.require(inputs.synthetic)
         let settings = matching.synthetic.settings(
             published: DistributionMatching.publishedLearningRate, augmentation: augment.augmentation)
         let encoder = networks.all.first?.classifier ?? ConvNetEncoder(for: inputs.synthetic.dataset.shape) as any Encoder

@@ -48,8 +48,7 @@ struct DREAM: ToolCommand {
     @Option(help: "How far gradients are from each other: see dsa.")
     var distance = GradientDistance.squared
 
-    @Option(help: ArgumentHelp("Tiles a side of an image; 1 leaves images whole.", valueName: "F"))
-    var partition = 2
+    @OptionGroup var tiles: PartitionOption
 
     @Option(help: "Augmentations, as for dm; without cutout where the networks learn.")
     var augment = "color+crop+cutout"
@@ -65,7 +64,6 @@ struct DREAM: ToolCommand {
         for (name, value) in counts where value < 1 { throw ValidationError("--\(name): expected 1 or more, found \(value)") }
         if let pool, pool < clusters { throw ValidationError("--pool: expected \(clusters) or more, as --clusters, found \(pool)") }
         guard netImages >= 0 else { throw ValidationError("--net-images: expected 0 or more, found \(netImages)") }
-        guard (1...64).contains(partition) else { throw ValidationError("--partition: expected 1 to 64, found \(partition)") }
         guard Augmentation(augment) != nil else { throw ValidationError("--augment: expected names as color+crop+cutout, found '\(augment)'") }
         if weightedNets, weights == nil { throw ValidationError("--weighted-nets needs --weights FILE") }
     }
@@ -76,10 +74,10 @@ struct DREAM: ToolCommand {
         var settings = Method.Settings()
         settings.matching = synthetic.settings(
             published: Method.Settings.publishedLearningRate(distance), augmentation: augmentation)
-        (settings.distance, settings.partition) = (distance, partition)
+        (settings.distance, settings.partition) = (distance, tiles.partition)
         (settings.innerSteps, settings.choiceEvery, settings.netImages) = (innerSteps, choiceEvery, netImages)
 
-        let inputs = try synthetic.inputs(context, partition: partition > 1 ? Partition(partition) : nil)
+        let inputs = try synthetic.inputs(context, partition: tiles.value)
         let dataset = inputs.dataset
         try withFile(context.inputLabel(synthetic.method.input)) { try dataset.members.require(clusters) }
         let values = try weights.flatMap { try context.readUnevenWeights($0, of: dataset) }

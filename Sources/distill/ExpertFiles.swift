@@ -17,7 +17,7 @@ final class ExpertFiles: ExpertSource {
     private let most: Int
     /// Of the first file; the others have the same network and images.
     let classifier: any Classifier
-    private let images: TrainedOn
+    private let common: ClassifierFiles
     /// The latest used last.
     private let kept: Mutex<[(index: Int, expert: Trajectory)]>
 
@@ -34,31 +34,17 @@ final class ExpertFiles: ExpertSource {
         precondition(!paths.isEmpty && most > 0, "an expert, and room for one")
         var files: [File] = []
         var experts: [(index: Int, expert: Trajectory)] = []
-        var first: (classifier: any Classifier, images: TrainedOn)?
-        for (index, path) in paths.enumerated() {
-            let stream = try context.readStream(path, role: "expert \(index + 1)")
-            let (expert, images) = try withFile(context.inputLabel(path)) {
-                let read = try ClassifierStream(stream, of: "--experts")
-                let images = TrainedOn(read)
-                if let first {
-                    try read.requireArchitecture(first.classifier.name)
-                    try images.require(first.images, as: "the first one")
-                }
-                return (try Self.expert(read, needed: needed), images)
-            }
-            first = first ?? (expert.classifier, images)
-            files.append(File(path: path, digest: stream.digest))
-            if experts.count < most { experts.append((index, expert)) }
-        }
-        (self.files, self.most) = (files, most)
-        (classifier, images) = first!
+        common = try ClassifierFiles(paths, of: "--experts", role: "expert", context) { read, digest in
+            let expert = try Self.expert(read, needed: needed)
+            if experts.count < most { experts.append((files.count, expert)) }
+            files.append(File(path: paths[files.count], digest: digest))
+        }!
+        (self.files, self.most, classifier) = (files, most, experts[0].expert.classifier)
         kept = Mutex(experts)
     }
 
     /// - Throws: `DataError` unless the experts were trained on images like those of `inputs`.
-    func require(_ inputs: SyntheticOptions.Inputs, _ context: ToolContext) throws {
-        try withFile(context.inputLabel(files[0].path)) { try images.require(TrainedOn(inputs), as: "the dataset") }
-    }
+    func require(_ inputs: SyntheticOptions.Inputs) throws { try common.require(inputs) }
 
     /// - Throws: `DataError` for a file that has changed; what reading throws.
     func expert(_ index: Int) throws -> Trajectory {

@@ -29,8 +29,7 @@ struct IDM: ToolCommand {
     @Flag(help: "The networks learn from images drawn by --weights too.")
     var weightedNets = false
 
-    @Option(help: ArgumentHelp("Tiles a side of an image; 1 leaves images whole.", valueName: "F"))
-    var partition = 2
+    @OptionGroup var tiles: PartitionOption
 
     @Option(help: "What the cross-entropy of the synthetic images counts (default: the published one for --ipc).")
     var crossEntropyWeight: Double?
@@ -54,7 +53,6 @@ struct IDM: ToolCommand {
         where value < 1 {
             throw ValidationError("--\(name): expected 1 or more, found \(value)")
         }
-        guard (1...64).contains(partition) else { throw ValidationError("--partition: expected 1 to 64, found \(partition)") }
         guard netSteps >= 0 else { throw ValidationError("--net-steps: expected 0 or more, found \(netSteps)") }
         if let crossEntropyWeight, !(crossEntropyWeight >= 0 && crossEntropyWeight.isFinite) {
             throw ValidationError("--cross-entropy-weight: expected 0 or more, found \(crossEntropyWeight)")
@@ -67,13 +65,13 @@ struct IDM: ToolCommand {
         var settings = ImprovedDistributionMatching.Settings.published(imagesPerClass: ipc)
         settings.matching = synthetic.settings(
             published: settings.matching.learningRate, augmentation: augment.augmentation)
-        settings.partition = partition
+        settings.partition = tiles.partition
         settings.crossEntropyWeight = crossEntropyWeight.map { Float($0) } ?? settings.crossEntropyWeight
         settings.netEvery = netEvery ?? settings.netEvery
         (settings.mostNets, settings.netSteps) = (mostNets, netSteps)
         settings.firstNets = min(settings.firstNets, mostNets)
 
-        let inputs = try synthetic.inputs(context, partition: partition > 1 ? Partition(partition) : nil)
+        let inputs = try synthetic.inputs(context, partition: tiles.value)
         let dataset = inputs.dataset
         let weights = try weighting.sampleWeights(of: dataset, context)
         let batch = realBatch ?? ImprovedDistributionMatching.Settings.publishedBatch(imagesPerClass: ipc)

@@ -71,7 +71,7 @@ struct MTT: ToolCommand {
         let files = try ExpertFiles(
             experts, most: keep, needed: settings.latestStart + settings.expertSnapshots, context)
         let inputs = try synthetic.inputs(context)
-        try files.require(inputs, context)
+        try files.require(inputs)
         let method = TrajectoryMatching(net: files.classifier, experts: files, start: inputs.start, settings: settings)
         let run = Run(ipc: synthetic.method.ipc, start: synthetic.start.defaultValueDescription, experts: experts.count)
         try loop.run(

@@ -34,20 +34,3 @@ struct TrainedOn {
         }
     }
 }
-
-extension ClassifierStream {
-    /// A classifier of an option that takes several files.
-    ///
-    /// - Throws: `DataError`, which knows a dataset that was meant for another place.
-    init(_ stream: TensorStream, of option: String) throws {
-        guard stream.metadata.kind != .dataset else {
-            throw DataError("expected a classifier, found a dataset: the one to condense goes to stdin, or before \(option)")
-        }
-        try self.init(stream)
-    }
-
-    /// - Throws: `DataError` for another architecture than that of the first file.
-    func requireArchitecture(_ name: String) throws {
-        guard classifier.name == name else { throw DataError("expected a \(name), as the first one, found a \(classifier.name)") }
-    }
-}

@@ -22,7 +22,7 @@ import Training
         settings.matching.seed = UInt64(try golden.labels("idm/seed")[0])
         settings.crossEntropyWeight = 0.002
         (settings.firstNets, settings.mostNets, settings.netEvery) = (2, 2, 2)
-        (settings.netsTrained, settings.netSteps, settings.netBatch, settings.accuracyEvery) = (1, 2, 4, 3)
+        (settings.netsTrained, settings.netSteps, settings.learning.batch, settings.accuracyEvery) = (1, 2, 4, 3)
         let bank = PixelBank(
             floats: try real.tensor("real").values, height: 8, width: 8, channels: 3, mean: [0, 0, 0],
             deviation: [1, 1, 1])

@@ -24,7 +24,7 @@ import Training
         settings.matching.augmentation = Augmentation([.color, .crop, .cutout], together: true)
         settings.matching.seed = UInt64(try golden.labels("dream/seed")[0])
         (settings.innerSteps, settings.choiceEvery, settings.syntheticBatch) = (innerSteps, 2, 4)
-        (settings.netImages, settings.netBatch) = (4, 4)
+        (settings.netImages, settings.learning.batch) = (4, 4)
         let bank = PixelBank(
             floats: try real.tensor("real").values, height: 8, width: 8, channels: 3, mean: [0, 0, 0],
             deviation: [1, 1, 1])

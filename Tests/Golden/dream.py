@@ -10,7 +10,6 @@ CutMix, rate .01, momentum .9, weight decay 5e-4. Records:
 dream.seed i64, dream.kinks; dream.start f32 [4,8,8,3]; dream.loss f32 [3], dream.images f32 [3,...] after each step.
 """
 import math
-import os
 
 import numpy as np
 import torch
@@ -20,7 +19,6 @@ import idm
 import kinks
 import make_goldens
 import nets
-import npys
 import runs
 from counter_random import CounterRandom
 
@@ -110,9 +108,7 @@ def main():
                "dream/kinks": kinks.measured(lambda visit, dtype: dream(seed, visit, dtype), runs.MARGIN)}
     for key, value in results.items():
         records["dream/" + key] = np.array(value).astype(np.float32)
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "dream.npys")
-    npys.write(path, records)
-    print(os.path.getsize(path), "bytes")
+    make_goldens.save("dream.npys", records)
 
 
 if __name__ == "__main__":

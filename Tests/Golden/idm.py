@@ -10,7 +10,6 @@ counted anew after three iterations. Records:
 idm.seed i64, idm.kinks; idm.start f32 [4,8,8,3]; idm.loss f32 [4], idm.images f32 [4,...] after each iteration, idm.accuracy f64
 [4]: that of the network that an iteration matches in.
 """
-import os
 
 import numpy as np
 import torch
@@ -19,7 +18,6 @@ from torch.nn import functional as F
 import kinks
 import make_goldens
 import nets
-import npys
 import runs
 from counter_random import CounterRandom
 
@@ -101,9 +99,7 @@ def main():
         records["idm/" + key] = value if key == "accuracy" else value.astype(np.float32)
         if key != "images":
             print(key, value)
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "idm.npys")
-    npys.write(path, records)
-    print(os.path.getsize(path), "bytes")
+    make_goldens.save("idm.npys", records)
 
 
 if __name__ == "__main__":

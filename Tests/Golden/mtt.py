@@ -9,7 +9,6 @@ mtt.seed i64, mtt.kinks; mtt.experts f32 [2,3,P]: snapshots of two experts; mtt.
 mtt.expert i64 [2], mtt.first i64 [2]: of each iteration; mtt.order i64 [2,4,2], mtt.augment f64 [2,4,2,4]: of iteration and step;
 mtt.loss f32 [2], mtt.images f32 [2,...], mtt.rate f64 [2] after each iteration.
 """
-import os
 
 import numpy as np
 import torch
@@ -18,7 +17,6 @@ from torch.nn import functional as F
 import kinks
 import make_goldens
 import nets
-import npys
 import runs
 from counter_random import CounterRandom
 
@@ -83,9 +81,7 @@ def main():
         records["mtt/" + key] = value if key in ("expert", "first", "order", "augment", "rate") else value.astype(np.float32)
         if key in ("loss", "rate"):
             print(key, value)
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "mtt.npys")
-    npys.write(path, records)
-    print(os.path.getsize(path), "bytes")
+    make_goldens.save("mtt.npys", records)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,6 @@ training/order i64 [5,6], training/augment f64 [5,6,4]: of each of the first fiv
 in the fifth epoch .001 with a new optimizer, momentum .9, weight decay 5e-4; the loss is the mean of an epoch.
 """
 import math
-import os
 
 import numpy as np
 import torch
@@ -31,7 +30,6 @@ import kinks
 import losses
 import make_goldens
 import nets
-import npys
 from counter_random import CounterRandom
 
 STEPS, CLASSES, MARGIN = 5, 2, 1e-4
@@ -237,9 +235,7 @@ def main():
             value = np.array(value)
             integer = key in ("real", "order")
             records[f"{name}/{key}"] = value if integer or key in ("augment", "inner") else value.astype(np.float32)
-    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "runs.npys")
-    npys.write(path, records)
-    print(os.path.getsize(path), "bytes")
+    make_goldens.save("runs.npys", records)
 
 
 if __name__ == "__main__":
