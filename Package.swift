@@ -75,6 +75,10 @@ let package = Package(
             name: "Condensation",
             dependencies: ["TensorIO", "Training", "Nets", "Autodiff", "Kernels", "Randomness", "LibC"],
             swiftSettings: machine),
+        .target(
+            name: "Debiasing",
+            dependencies: ["TensorIO", "Training", "Weighting", "Nets", "Autodiff", "Kernels", "Randomness"],
+            swiftSettings: machine),
         .target(name: "Evaluation", dependencies: ["Bias", "TensorIO", "LibC"], swiftSettings: machine),
         .target(
             name: "ToolKit",
@@ -98,7 +102,9 @@ let package = Package(
         tool("npys", []),
         tool("bias-inject", ["Bias", "Corruption"]),
         tool("supcon-train", ["SharedOptions", "Datasets", "Weighting", "Nets", "Kernels"]),
-        tool("classifier-train", ["SharedOptions", "Datasets", "Training", "Nets", "Kernels"]),
+        tool(
+            "classifier-train",
+            ["SharedOptions", "Datasets", "Debiasing", "Training", "Weighting", "Nets", "Kernels"]),
         tool("embed", ["Datasets", "Views", "Autodiff", "Kernels"]),
         tool("kde-weight", ["Datasets", "Weighting", "Kernels"]),
         tool(
@@ -107,7 +113,12 @@ let package = Package(
                 "SharedOptions", "Datasets", "Evaluation", "Condensation", "Training", "Nets", "Autodiff", "Kernels",
                 "Randomness",
             ]),
-        tool("evaluate", ["SharedOptions", "Bias", "Datasets", "Evaluation", "Training", "Nets", "Autodiff", "Kernels"]),
+        tool(
+            "evaluate",
+            [
+                "SharedOptions", "Bias", "Datasets", "Evaluation", "Debiasing", "Training", "Weighting", "Nets", "Autodiff",
+                "Kernels",
+            ]),
 
         // What bench/run.py times.
         .executableTarget(

@@ -72,10 +72,13 @@ extension Variable {
     }
 
     /// The rows `range` of the first axis.
-    public func rows(_ range: Range<Int>) -> Variable {
+    public func rows(_ range: Range<Int>) -> Variable { rows(at: Array(range)) }
+
+    /// The rows of the first axis at `indices`, in their order.
+    public func rows(at indices: [Int]) -> Variable {
         let row = value.count / max(shape[0], 1)
-        let indices = (range.lowerBound * row..<range.upperBound * row).map { Int32($0) }
-        return gather(GatherIndices(indices), shape: [range.count] + shape.dropFirst())
+        let elements = indices.flatMap { index in (index * row..<(index + 1) * row).map { Int32($0) } }
+        return gather(GatherIndices(elements), shape: [indices.count] + shape.dropFirst())
     }
 
     /// The rows of `parts` one after another; all have the same trailing shape.

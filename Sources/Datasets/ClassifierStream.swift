@@ -75,7 +75,7 @@ public struct ClassifierStream {
         }
         shape = try metadata.imageShape()
         let (architecture, classes) = (try metadata.attribute("architecture"), try metadata.size("classes"))
-        guard Networks.isName(architecture), let net = Networks.classifier(architecture, for: shape, classes: classes) else {
+        guard let net = Networks.classifier(architecture, for: shape, classes: classes) else {
             throw DataError("expected a known architecture for images of \(shape), found '\(architecture)'")
         }
         guard let transform = metadata.transform, transform.mean.count == shape.channels else {

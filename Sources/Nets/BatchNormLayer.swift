@@ -17,10 +17,16 @@ public final class BatchStatistics {
         let rows: Int
     }
     private var layers: [Int: Layer] = [:]
+    /// Where all goes instead, and under which number a first layer.
+    private let whole: (statistics: BatchStatistics, first: Int)?
 
-    public init() {}
+    public init() { whole = nil }
+
+    /// Collects for a part of a network, whose first layer is layer `first` of `whole`.
+    init(_ first: Int, of whole: BatchStatistics) { self.whole = (whole, first) }
 
     func set(_ layer: Int, mean: Tensor<Float>, variance: Tensor<Float>, rows: Int) {
+        if let whole { return whole.statistics.set(whole.first + layer, mean: mean, variance: variance, rows: rows) }
         layers[layer] = Layer(mean: mean, variance: variance, rows: rows)
     }
 

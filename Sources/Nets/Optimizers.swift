@@ -35,6 +35,14 @@ public enum OptimizerSettings: Sendable, Encodable {
         case .adam(let rate, let decay): Adam(learningRate: rate, weightDecay: decay)
         }
     }
+
+    /// The same at another learning rate.
+    public func at(_ rate: Float) -> OptimizerSettings {
+        switch self {
+        case .sgd(_, let momentum, let decay): .sgd(learningRate: rate, momentum: momentum, weightDecay: decay)
+        case .adam(_, let decay): .adam(learningRate: rate, weightDecay: decay)
+        }
+    }
 }
 
 extension Tensor where Scalar == Float {

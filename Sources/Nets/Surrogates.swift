@@ -1,8 +1,7 @@
 /// The layers of the surrogate networks of the condensation literature (DC, section 4; its published code).
 enum Surrogates {
-    static let mlp: [LayeredNet.Layer] = [
-        .linear(128), .activation(.relu), .linear(128), .activation(.relu),
-    ]
+    /// Linear layers of these widths, each with a ReLU.
+    static func mlp(_ widths: [Int]) -> [LayeredNet.Layer] { widths.flatMap { [.linear($0), .activation(.relu)] } }
 
     static let leNet: [LayeredNet.Layer] = [
         .convolution(filters: 6, side: 5, padding: 0), .activation(.relu), .maximumPool,

@@ -18,13 +18,22 @@ public enum NetworkChoice {
         return net
     }
 
+    /// Call it from `validate()`.
+    /// - Parameter option: what has named it.
+    /// - Throws: `ValidationError` where `name` is none of the encoders of bias models.
+    public static func checkEncoder(_ name: String, of option: String = "arch") throws {
+        guard Networks.encoderNames.contains(name) else {
+            throw ValidationError("--\(option): expected \(Networks.encoderNames.joined(separator: ", ")), found '\(name)'")
+        }
+    }
+
     /// - Throws: `UsageError` where the images are too small for it.
-    public static func encoder(_ name: String, for set: ImageDataset) throws -> any Encoder {
-        guard let net = Networks.encoder(name, for: set.shape) else { throw tooDeep(name, for: set) }
+    public static func encoder(_ name: String, for set: ImageDataset, of option: String = "arch") throws -> any Encoder {
+        guard let net = Networks.encoder(name, for: set.shape) else { throw tooDeep(name, for: set, of: option) }
         return net
     }
 
-    private static func tooDeep(_ name: String, for set: ImageDataset) -> UsageError {
-        UsageError("--arch \(name) is too deep for images of \(set.height)x\(set.width)")
+    private static func tooDeep(_ name: String, for set: ImageDataset, of option: String = "arch") -> UsageError {
+        UsageError("--\(option) \(name) is too deep for images of \(set.height)x\(set.width)")
     }
 }

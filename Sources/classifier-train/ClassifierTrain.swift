@@ -7,5 +7,5 @@ import ToolKit
         commandName: "classifier-train",
         abstract: "Train a classifier on a dataset, and keep it, or its whole trajectory.",
         version: versionLine("classifier-train"),
-        subcommands: [Plain.self])
+        subcommands: [Plain.self, LfF.self, DFA.self, SelecMix.self])
 }

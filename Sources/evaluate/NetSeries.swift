@@ -8,41 +8,37 @@ import Training
 
 /// The networks of a run, trained and tested one after another; a step is an epoch of the one at work.
 struct NetSeries: LongRun {
-    let networks: [any Classifier]
+    private let networks: [any Classifier]
     /// How many of each.
-    let nets: Int
-    let images: PixelBank
-    let labels: [Int]
-    let test: PixelBank
-    let settings: ScheduledTraining.Settings
+    private let nets: Int
+    private let epochs: Int
+    private let test: PixelBank
+    private let fresh: (_ net: any Classifier, _ index: Int) -> any EpochwiseTraining
     /// Of the finished nets, in order: `nets` of each network.
     private(set) var results: [NetResult] = []
-    private var training: ScheduledTraining
+    private var training: any EpochwiseTraining
 
+    /// - Parameter fresh: the training of one of the `nets` of a network, from the beginning to the last of `epochs`.
     init(
-        networks: [any Classifier], nets: Int, images: PixelBank, labels: [Int], test: PixelBank,
-        settings: ScheduledTraining.Settings
+        networks: [any Classifier], nets: Int, epochs: Int, test: PixelBank,
+        fresh: @escaping (_ net: any Classifier, _ index: Int) -> any EpochwiseTraining
     ) {
-        (self.networks, self.nets, self.images, self.labels) = (networks, nets, images, labels)
-        (self.test, self.settings) = (test, settings)
-        training = ScheduledTraining(net: networks[0], images: images, labels: labels, index: 0, settings: settings)
+        (self.networks, self.nets, self.epochs, self.test, self.fresh) = (networks, nets, epochs, test, fresh)
+        training = fresh(networks[0], 0)
     }
 
-    private var epochs: Int { settings.schedule.epochs }
     private var total: Int { networks.count * nets }
     /// Epochs of all nets together.
     var steps: Int { total * epochs }
 
     /// The training of the `i`th net of all.
-    private func training(_ i: Int) -> ScheduledTraining {
-        ScheduledTraining(net: networks[i / nets], images: images, labels: labels, index: i % nets, settings: settings)
-    }
+    private func training(_ i: Int) -> any EpochwiseTraining { fresh(networks[i / nets], i % nets) }
 
-    func forecast(_ context: ToolContext) {
+    func forecast(_ context: ToolContext) throws {
         var tests = 0.0
-        let parts = networks.indices.map { i in
+        let parts = try networks.indices.map { i in
             var training = training(i * nets)
-            let seconds = context.time { _ = training.step() }
+            let seconds = try context.time { _ = try training.step() }
             let network = training.network
             tests += Double(nets) * (ContinuousClock().measure { _ = network.predictions(test) } / .seconds(1))
             return (nets * epochs, seconds)
@@ -55,8 +51,8 @@ struct NetSeries: LongRun {
     var isFinite: Bool { training.isFinite }
 
     /// An epoch. A net that is finished is tested at once, unless it has diverged.
-    mutating func step() -> Float {
-        let loss = training.step()
+    mutating func step() throws -> Float {
+        let loss = try training.step()
         if training.isComplete, training.isFinite, loss.isFinite {
             results.append(NetResult(predictions: training.network.predictions(test)))
             if results.count < total { training = training(results.count) }

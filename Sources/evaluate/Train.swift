@@ -30,16 +30,18 @@ struct Train: ToolCommand {
     @Option(help: "Networks to train.")
     var nets = 5
 
-    @Option(help: "How networks learn: dsa, as DC, DSA, DM and IDM measure; or idc, as IDC and DREAM do (see RECIPES).")
+    @OptionGroup var choice: TrainerChoice
+
+    @Option(help: "How plain networks learn: dsa, as DC, DSA, DM and IDM measure; or idc, as IDC and DREAM do (see RECIPES).")
     var recipe = Recipe.dsa
 
     @Option(help: "Passes over the set.")
     var epochs = 1000
 
-    @Option(help: "Images a step (default: 256, or 64 with --recipe idc).")
+    @Option(help: "Images a step (default: 256, 64 with --recipe idc, 1024 with --trainer selecmix).")
     var batch: Int?
 
-    @Option(help: "Learning rate to begin with: by default that which the set was made for, if its trailer has one, or 0.01.")
+    @Option(help: "Learning rate to begin with: by default that which the set was made for, if its trailer has one, or 0.01; 0.001 with other trainers than plain.")
     var learningRate: Double?
 
     @Option(help: ArgumentHelp(
@@ -74,6 +76,7 @@ struct Train: ToolCommand {
             throw ValidationError("--learning-rate: expected a number above 0, found \(learningRate)")
         }
         for name in archNames { try NetworkChoice.check(name) }
+        if choice.trainer != .plain, recipe != .dsa { throw ValidationError("--recipe is for --trainer plain") }
         guard Set(archNames).count == archNames.count else { throw ValidationError("--arch: a network twice") }
         if input == "-" && test == "-" { throw ValidationError("both the set and --test from -: name a file for one") }
     }
@@ -87,23 +90,24 @@ struct Train: ToolCommand {
         let networks = try archNames.map { try NetworkChoice.classifier($0, for: set, classes: classes) }
         let transform = try set.standardisation()
         let (bank, testBank) = (try set.bank(transform), try testSet.bank(transform))
-        var settings = ScheduledTraining.Settings()
-        let batch = batch ?? recipe.batch
-        settings.schedule.epochs = epochs
-        let learned = learningRate == nil ? try learnedRate(of: set, context) : nil
-        if let rate = learningRate.map({ Float($0) }) ?? learned { settings.schedule.learningRate = rate }
-        settings.batch = batch
-        settings.augmentation = augment.augmentation
-        recipe.apply(to: &settings)
-        settings.seed = seeding.seed
         let figures = try hueFigures(of: set, context)
-        var series = NetSeries(
-            networks: networks, nets: nets, images: bank, labels: set.labels, test: testBank,
-            settings: settings)
-        if long.dryRun { return series.forecast(context) }
+        let plan = try withFile(context.inputLabel(input)) {
+            try choice.plan(for: set, batch: batch, learningRate: learningRate.map { Float($0) })
+        }
+        let (settings, learned) = try schedule(for: set, plan, context)
+        var series = NetSeries(networks: networks, nets: nets, epochs: epochs, test: testBank) { net, index in
+            plan?.training(
+                of: net, index: index, images: bank, labels: set.labels, epochs: epochs, augmentation: settings.augmentation,
+                seed: seeding.seed)
+                ?? ScheduledTraining(net: net, images: bank, labels: set.labels, index: index, settings: settings)
+        }
+        if long.dryRun { return try series.forecast(context) }
         let run = try LongRunOptions.Description(
             label: "training", unit: "epochs", seed: seeding.seed,
-            settings: Run(networks: networks.map(\.name), nets: nets, training: settings), ignoring: ["train"])
+            settings: Run(
+                networks: networks.map(\.name), nets: nets, training: settings,
+                trainer: plan.map { [$0.trainer.rawValue] + ($0.contrast.map { [$0.name] } ?? []) }),
+            ignoring: ["train"])
         try long.run(&series, steps: series.steps, run, context)
         let results = series.results
         let reports = networks.indices.map { i in
@@ -117,14 +121,35 @@ struct Train: ToolCommand {
                 set: .init(set, role: "input", context), test: .init(testSet, role: "test", context),
                 seed: seeding.seed, network: networks[i].name,
                 settings: .init(
-                    nets: nets, epochs: epochs, batch: batch, learningRate: settings.schedule.learningRate,
+                    nets: nets, epochs: epochs, batch: settings.batch, learningRate: settings.schedule.learningRate,
                     momentum: settings.schedule.momentum, weightDecay: settings.schedule.weightDecay,
-                    augment: settings.augmentation.description, learningRateIsOfSet: learned.map { _ in true },
-                    recipe: recipe == .dsa ? nil : recipe.rawValue),
+                    augment: settings.augmentation.description, learningRateIsOfSet: learned ? true : nil,
+                    recipe: recipe == .dsa ? nil : recipe.rawValue, trainer: plan?.trainer.rawValue),
                 blas: BLAS.description, version: toolVersion)
             return report
         }
         try write(reports, context)
+    }
+
+    /// How networks learn, and whether the set says itself at which rate. Of a debiasing trainer only what a report shows: its
+    /// Adam has neither momentum nor decay.
+    private func schedule(
+        for set: ImageDataset, _ plan: TrainerChoice.Plan?, _ context: ToolContext
+    ) throws -> (settings: ScheduledTraining.Settings, isLearned: Bool) {
+        var settings = ScheduledTraining.Settings()
+        settings.schedule.epochs = epochs
+        settings.augmentation = augment.augmentation
+        settings.seed = seeding.seed
+        if let plan {
+            settings.batch = plan.batch
+            (settings.schedule.learningRate, settings.schedule.momentum, settings.schedule.weightDecay) = (plan.learningRate, 0, 0)
+            return (settings, false)
+        }
+        settings.batch = batch ?? recipe.batch
+        let learned = learningRate == nil ? try learnedRate(of: set, context) : nil
+        if let rate = learningRate.map({ Float($0) }) ?? learned { settings.schedule.learningRate = rate }
+        recipe.apply(to: &settings)
+        return (settings, learned != nil)
     }
 
     /// The learning rate that a set in whose making it was learned says it is for.
@@ -144,6 +169,8 @@ struct Train: ToolCommand {
         let networks: [String]
         let nets: Int
         let training: ScheduledTraining.Settings
+        /// Other than plain, with its contrastive network.
+        let trainer: [String]?
     }
 
     /// One report as it is, several as columns of a table.

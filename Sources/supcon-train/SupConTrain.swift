@@ -72,9 +72,7 @@ import Weighting
         }
         guard q <= 1 else { throw ValidationError("--q: expected above 0 to 1, found \(q)") }
         guard weightDecay >= 0 else { throw ValidationError("--weight-decay: expected 0 or more, found \(weightDecay)") }
-        guard Networks.encoderNames.contains(arch) else {
-            throw ValidationError("--arch: expected \(Networks.encoderNames.joined(separator: ", ")), found '\(arch)'")
-        }
+        try NetworkChoice.checkEncoder(arch)
     }
 
     func execute(_ context: ToolContext) throws {

@@ -29,14 +29,16 @@ public struct ReportOrigin: Codable, Sendable, Equatable {
         public var augment: String
         /// How the learning rate falls and batches are mixed, by name; nil for the recipe of DSA.
         public var recipe: String?
+        /// What trained them, by name; nil for plain SGD.
+        public var trainer: String?
 
         public init(
             nets: Int, epochs: Int, batch: Int, learningRate: Float, momentum: Float, weightDecay: Float, augment: String,
-            learningRateIsOfSet: Bool? = nil, recipe: String? = nil
+            learningRateIsOfSet: Bool? = nil, recipe: String? = nil, trainer: String? = nil
         ) {
             (self.nets, self.epochs, self.batch, self.augment) = (nets, epochs, batch, augment)
             (self.learningRate, self.momentum, self.weightDecay) = (learningRate, momentum, weightDecay)
-            (self.learningRateIsOfSet, self.recipe) = (learningRateIsOfSet, recipe)
+            (self.learningRateIsOfSet, self.recipe, self.trainer) = (learningRateIsOfSet, recipe, trainer)
         }
     }
 
@@ -69,7 +71,7 @@ extension ReportOrigin {
             ("nets", "\(settings.nets)"), ("epochs", "\(settings.epochs)"), ("batch", "\(settings.batch)"),
             ("learning rate", "\(settings.learningRate)"), ("momentum", "\(settings.momentum)"),
             ("weight decay", "\(settings.weightDecay)"), ("augmentation", settings.augment),
-            ("recipe", settings.recipe ?? "dsa"),
+            ("recipe", settings.recipe ?? "dsa"), ("trainer", settings.trainer ?? "plain"),
         ]
     }
 

@@ -22,10 +22,7 @@ public struct ContrastiveTraining: LongRun {
     private let images: PixelBank
     private let labels: [Int]
     private let batch: Int
-    private var optimizer: any Optimizer
-    public private(set) var parameters: [Tensor<Float>]
-    /// Running statistics of batch norm.
-    public private(set) var statistics: [Tensor<Float>]
+    private var learner: ContrastiveLearner
     /// Of every step so far.
     public private(set) var losses: [Float] = []
     /// Anchors without a positive in their batch, so far.
@@ -38,13 +35,17 @@ public struct ContrastiveTraining: LongRun {
         self.labels = labels
         self.settings = settings
         batch = min(settings.batch, images.count)
-        optimizer = settings.optimizer.make()
-        parameters = model.initialParameters(seed: settings.seed, stage: "supcon-train", purpose: "parameters")
-        statistics = model.encoder.initialStatistics
+        learner = ContrastiveLearner(
+            model, loss: settings.loss,
+            parameters: model.initialParameters(seed: settings.seed, stage: "supcon-train", purpose: "parameters"),
+            optimizer: settings.optimizer)
     }
 
     public var position: Int { losses.count }
-    public var isFinite: Bool { (parameters + statistics).allSatisfy(\.isFinite) }
+    public var parameters: [Tensor<Float>] { learner.parameters }
+    /// Running statistics of batch norm.
+    public var statistics: [Tensor<Float>] { learner.statistics }
+    public var isFinite: Bool { learner.isFinite }
     public var place: String { "step \(position)" }
 
     public var isComplete: Bool {
@@ -68,17 +69,7 @@ public struct ContrastiveTraining: LongRun {
 
     /// One step on the given images.
     private mutating func step(on indices: [Int]) -> Float {
-        let seen = BatchStatistics()
-        var skipped = 0
-        let (value, gradients) = valueAndGradient(at: parameters) { parameters in
-            let embeddings = model.embed(
-                Variable(images.images(indices)), parameters, mode: .training, statistics: seen)
-            let result = settings.loss(embeddings, labels: indices.map { labels[$0] })
-            skipped = result.skippedAnchors
-            return result.loss
-        }
-        optimizer.update(&parameters, gradients: gradients)
-        statistics = seen.mixed(into: statistics)
+        let (value, skipped) = learner.step(on: images.images(indices), labels: indices.map { labels[$0] })
         skippedAnchors += skipped
         losses.append(value)
         return value
@@ -86,7 +77,7 @@ public struct ContrastiveTraining: LongRun {
 
     public var state: RunState {
         var state = RunState()
-        state.set(model, parameters: parameters, statistics: statistics, optimizer: optimizer)
+        learner.add(to: &state)
         state.set("losses", Tensor(losses, shape: [losses.count]))
         state.set("steps", losses.count)
         state.set("skipped-anchors", skippedAnchors)
@@ -96,7 +87,6 @@ public struct ContrastiveTraining: LongRun {
     public mutating func resume(_ state: RunState) throws {
         losses = try state.values("losses", count: try state.count("steps"))
         skippedAnchors = try state.count("skipped-anchors")
-        (parameters, statistics, optimizer.state) = try state.network(
-            model, statistics: model.encoder.initialStatistics, momentCount: type(of: optimizer).momentCount)
+        try learner.resume(state)
     }
 }

@@ -1,0 +1,97 @@
+import Autodiff
+import Kernels
+import Nets
+import Randomness
+import TensorIO
+
+/// Takes a learner through a set, epoch after epoch: the order of the images and what each counts, augmentation, and snapshots of
+/// what it learns.
+public struct EpochTraining<Learner: BatchLearner>: Trainer {
+    public struct Settings: Sendable, Encodable {
+        /// Images a step.
+        public var batch = 256
+        /// Whether an epoch leaves out the images that do not fill a batch, where it has a full one.
+        public var dropsLast = false
+        public var augmentation = Augmentation(AugmentationOperation.all)
+        /// Epochs between two snapshots; nil keeps none.
+        public var snapshots: Int?
+
+        public init() {}
+    }
+
+    public let settings: Settings
+    private let images: PixelBank
+    private let labels: [Int]
+    private let order: EpochOrder
+    private let draws: TrainingDraws
+    public private(set) var learner: Learner
+    /// Steps made.
+    public private(set) var position = 0
+    /// The images of an epoch in their order, kept while it lasts.
+    private var drawn: (epoch: Int, indices: [Int])?
+    public private(set) var trajectory: Trajectory?
+
+    /// - Parameters:
+    ///   - images: standardised.
+    ///   - weights: of the images; those of a batch of one class do not go with it.
+    public init(
+        _ learner: Learner, images: PixelBank, labels: [Int], weights: SampleWeights = .uniform, draws: TrainingDraws,
+        settings: Settings
+    ) {
+        precondition(images.count == labels.count && !labels.isEmpty, "a label an image, one or more")
+        (self.learner, self.images, self.labels, self.draws, self.settings) = (learner, images, labels, draws, settings)
+        order = EpochOrder(labels: labels, weights: weights)
+        if settings.snapshots != nil {
+            trajectory = Trajectory(learner.network.classifier)
+            trajectory!.append(learner.network)
+        }
+    }
+
+    public var network: TrainedNetwork { learner.network }
+    public var stepsPerEpoch: Int {
+        settings.dropsLast ? max(1, labels.count / settings.batch) : (labels.count + settings.batch - 1) / settings.batch
+    }
+    public var isFinite: Bool { learner.isFinite }
+    public var place: String { "step \((position - 1) % stepsPerEpoch + 1) of epoch \((position - 1) / stepsPerEpoch + 1)" }
+
+    /// One step on a batch.
+    ///
+    /// - Returns: its loss, before the step.
+    /// - Throws: what the learner throws.
+    public mutating func step() throws -> Float {
+        let (epoch, place) = position.quotientAndRemainder(dividingBy: stepsPerEpoch)
+        if drawn?.epoch != epoch {
+            var random = draws("order", epoch)
+            drawn = (epoch, order.draw(using: &random))
+        }
+        let first = place * settings.batch
+        let indices = Array(drawn!.indices[first..<min(labels.count, first + settings.batch)])
+        var random = draws("augmentation", position)
+        let raw = images.images(indices)
+        let augment = settings.augmentation.drawEach(indices.count, for: raw.imageShape, using: &random)
+        let batch = Batch(
+            augment(Variable(raw)).value, labels: indices.map { labels[$0] }, weights: order.weights(of: indices))
+        let loss = try learner.learn(from: batch, indices: indices, using: &random)
+        position += 1
+        if let every = settings.snapshots, position % (every * stepsPerEpoch) == 0 { trajectory!.append(network) }
+        return loss
+    }
+
+    public var state: RunState {
+        var state = RunState()
+        learner.add(to: &state)
+        state.set("steps", position)
+        for (name, value) in trajectory?.named ?? [] { state.set("snapshots." + name, value) }
+        return state
+    }
+
+    public mutating func resume(_ state: RunState) throws {
+        position = try state.count("steps")
+        try learner.resume(state)
+        if let every = settings.snapshots {
+            trajectory = try Trajectory(network.classifier, count: 1 + position / (every * stepsPerEpoch)) {
+                try state.tensor("snapshots." + $0, shape: $1)
+            }
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import ArgumentParser
+import Debiasing
+import SharedOptions
+import ToolKit
+import Training
+
+extension PublishedData: ExpressibleByArgument {}
+
+/// What debiasing trainers have in common: `--published`, and what overrides it.
+struct PublishedOptions: ParsableArguments {
+    @Option(help: "The settings that the method was published with for cmnist, cifar or bffhq; without, those for condensed sets (see DEBIASING). All others override it.")
+    var published: PublishedData?
+
+    @Option(help: ArgumentHelp("Network (see NETWORKS in evaluate(1)); convnet without --published.", valueName: "NAME"))
+    var arch: String?
+
+    @Option(help: ArgumentHelp("\(AugmentOption.names); all without --published.", valueName: "LIST"))
+    var augment: AugmentOption.List?
+
+    @Option(help: "Learning rate of Adam; 0.001 without --published.")
+    var learningRate: Double?
+
+    @Option(help: "Weight decay.")
+    var weightDecay = 0.0
+
+    func validate() throws {
+        if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
+            throw ValidationError("--learning-rate: expected a number above 0, found \(learningRate)")
+        }
+        guard weightDecay >= 0, weightDecay.isFinite else {
+            throw ValidationError("--weight-decay: expected 0 or more, found \(weightDecay)")
+        }
+        if let arch { try NetworkChoice.check(arch) }
+    }
+
+    func arch(_ plan: TrainingPlan) -> String { arch ?? plan.arch }
+    func augmentation(_ plan: TrainingPlan) -> Augmentation { augment?.augmentation ?? Augmentation(plan.augment)! }
+}
+
+/// Of learning from failure, which other trainers build on: how the biased network is told from the other.
+struct FailureOptions: ParsableArguments {
+    @Option(help: "Exponent q of the generalised cross-entropy that makes a network biased, above 0 to 1.")
+    var q = 0.7
+
+    @Option(help: "What the average of an image's losses so far counts against the loss now, 0 to below 1.")
+    var inertia = 0.7
+
+    func validate() throws {
+        guard q > 0, q <= 1 else { throw ValidationError("--q: expected above 0 to 1, found \(q)") }
+        guard (0..<1).contains(inertia) else { throw ValidationError("--inertia: expected 0 to below 1, found \(inertia)") }
+    }
+}
+
+/// - Throws: `ValidationError` for a number below `least`; nil is right.
+func require(_ name: String, _ value: Int?, atLeast least: Int = 1) throws {
+    if let value, value < least { throw ValidationError("--\(name): expected \(least) or more, found \(value)") }
+}
+
+/// - Throws: `ValidationError` for a number below 0, or none at all; nil is right.
+func require(_ name: String, notBelowZero value: Double?) throws {
+    if let value, !(value >= 0 && value.isFinite) { throw ValidationError("--\(name): expected 0 or more, found \(value)") }
+}

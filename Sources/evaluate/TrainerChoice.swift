@@ -1,0 +1,96 @@
+import ArgumentParser
+import Debiasing
+import Kernels
+import Nets
+import SharedOptions
+import TensorIO
+import ToolKit
+import Training
+import Weighting
+
+/// `--trainer`: the way in which networks are trained on the set that is measured.
+struct TrainerChoice: ParsableArguments {
+    enum Trainer: String, CaseIterable, ExpressibleByArgument { case plain, lff, dfa, selecmix }
+
+    @Option(help: "How networks are trained: plain, by SGD (see --recipe), or by what debiases them: lff, dfa, selecmix (beside learning from failure), as classifier-train does without --published.")
+    var trainer = Trainer.plain
+
+    @Option(help: ArgumentHelp(
+        "The contrastive network of selecmix: \(Networks.encoderNames.joined(separator: ", ")).", valueName: "NAME"))
+    var contrast: String?
+
+    func validate() throws {
+        guard let contrast else { return }
+        guard trainer == .selecmix else { throw ValidationError("--contrast needs --trainer selecmix") }
+        try NetworkChoice.checkEncoder(contrast, of: "contrast")
+    }
+
+    /// How a debiasing trainer goes about it.
+    struct Plan {
+        let trainer: Trainer
+        /// Images that are learned from at a time, and the learning rate of Adam.
+        let batch: Int
+        let learningRate: Float
+        let contrast: (any Encoder)?
+    }
+
+    /// Nil for the plain one.
+    ///
+    /// - Throws: `DataError` for a set that the trainer cannot learn from, `UsageError` where images are too small for `--contrast`.
+    func plan(for set: ImageDataset, batch: Int?, learningRate: Float?) throws -> Plan? {
+        switch trainer {
+        case .plain: return nil
+        case .lff:
+            let (usual, _, settings) = LearningFromFailure.published(nil)
+            return Plan(
+                trainer: trainer, batch: batch ?? usual.batch, learningRate: learningRate ?? settings.learningRate, contrast: nil)
+        case .dfa:
+            let (usual, _, settings) = DisentangledAugmentation.published(nil)
+            return Plan(
+                trainer: trainer, batch: batch ?? usual.batch, learningRate: learningRate ?? settings.learningRate, contrast: nil)
+        case .selecmix:
+            guard set.classCount > 1 else {
+                throw DataError("expected 2 classes or more, found \(set.classCount)", record: "labels")
+            }
+            let (usual, encoder, _, settings) = SelectiveMixing.published(nil)
+            return Plan(
+                trainer: trainer, batch: batch ?? usual.batch, learningRate: learningRate ?? settings.learningRate,
+                contrast: try NetworkChoice.encoder(contrast ?? encoder, for: set, of: "contrast"))
+        }
+    }
+}
+
+extension TrainerChoice.Plan {
+    /// The training of net `index`, by whole epochs.
+    func training(
+        of net: any Classifier, index: Int, images: PixelBank, labels: [Int], epochs: Int, augmentation: Augmentation,
+        seed: UInt64
+    ) -> any EpochwiseTraining {
+        let draws = TrainingDraws(seed: seed, stage: "evaluate", net: index)
+        func whole<Learner: BatchLearner>(_ learner: Learner, dropsLast: Bool = true) -> any EpochwiseTraining {
+            var settings = EpochTraining<Learner>.Settings()
+            (settings.batch, settings.dropsLast, settings.augmentation) = (batch, dropsLast, augmentation)
+            let training = EpochTraining(
+                learner, images: images, labels: labels, draws: draws, settings: settings)
+            return WholeEpochs(training, epochs: epochs, name: "net \(index) (\(net.name))")
+        }
+        switch trainer {
+        case .plain: preconditionFailure("the plain trainer has a schedule of its own")
+        case .lff:
+            var settings = LearningFromFailure.published(nil).settings
+            settings.learningRate = learningRate
+            return whole(LearningFromFailure(net, labels: labels, draws: draws, settings: settings), dropsLast: false)
+        case .dfa:
+            let steps = epochs * max(1, labels.count / batch)
+            var settings = DisentangledAugmentation.published(nil).settings.spread(over: steps)
+            settings.learningRate = learningRate
+            return whole(DisentangledAugmentation(net, labels: labels, draws: draws, settings: settings))
+        case .selecmix:
+            var settings = SelectiveMixing.published(nil).settings
+            settings.failure = LearningFromFailure.Settings()
+            (settings.learningRate, settings.failure!.learningRate) = (learningRate, learningRate)
+            return whole(
+                SelectiveMixing(net, model: BiasModel(encoder: contrast!), labels: labels, draws: draws, settings: settings))
+        }
+    }
+}
