@@ -143,6 +143,9 @@ let package = Package(
         tests("Weighting", ["GoldenFiles", "Autodiff", "Kernels", "Parallel", "TensorIO", "Randomness"]),
         tests("Views", ["GoldenFiles", "Kernels", "Parallel", "TensorIO", "Weighting"]),
         tests("Training", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "Parallel"]),
+        tests(
+            "Debiasing",
+            ["GoldenFiles", "Autodiff", "Kernels", "Nets", "Randomness", "TensorIO", "Training", "Weighting"]),
         tests("Condensation", ["GoldenFiles", "Autodiff", "Kernels", "Nets", "Parallel", "TensorIO", "Training"]),
         tests("Evaluation", ["Bias", "Randomness", "TensorIO"]),
         // The readers of files as the fuzzer calls them (Fuzz/README.md), and its corpus read again.
