@@ -5,7 +5,7 @@ SHELL := bash
 .SUFFIXES:
 .DEFAULT_GOAL := help
 
-TOOLS := npys bias-inject supcon-train classifier-train embed kde-weight distill evaluate
+TOOLS := npys bias-inject supcon-train classifier-train embed kde-weight bias-mix distill evaluate
 SWIFT_BUILD := swift build -c release
 BIN = $(CURDIR)/.build/release
 PACKAGES := libopenblas-dev libpng-dev libturbojpeg0-dev zlib1g-dev

@@ -28,7 +28,9 @@ func tests(_ module: String, _ more: [Target.Dependency] = []) -> Target {
 
 let package = Package(
     name: "condense-tools",
-    products: ["npys", "bias-inject", "supcon-train", "classifier-train", "embed", "kde-weight", "distill", "evaluate"].map {
+    products: [
+        "npys", "bias-inject", "supcon-train", "classifier-train", "embed", "kde-weight", "bias-mix", "distill", "evaluate",
+    ].map {
         .executable(name: $0, targets: [$0])
     },
     dependencies: [
@@ -107,6 +109,7 @@ let package = Package(
             ["SharedOptions", "Datasets", "Debiasing", "Training", "Weighting", "Nets", "Kernels"]),
         tool("embed", ["Datasets", "Views", "Autodiff", "Kernels"]),
         tool("kde-weight", ["Datasets", "Weighting", "Kernels"]),
+        tool("bias-mix", ["SharedOptions", "Datasets", "Debiasing", "Autodiff", "Kernels"]),
         tool(
             "distill",
             [

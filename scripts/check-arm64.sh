@@ -62,7 +62,7 @@ chroot "$host" /usr/bin/env -i PATH="$swift/bin:/usr/bin:/bin" HOME="$HOME" LC_A
 built=$work/build/aarch64-unknown-linux-gnu/release
 libraries=$swift/lib/swift/linux:/usr/lib/aarch64-linux-gnu:/usr/lib/aarch64-linux-gnu/openblas-pthread
 run=(qemu-aarch64-static -L "$target" -E "LD_LIBRARY_PATH=$libraries")
-for tool in npys bias-inject supcon-train classifier-train embed kde-weight distill evaluate; do
+for tool in npys bias-inject supcon-train classifier-train embed kde-weight bias-mix distill evaluate; do
     printf '#!/bin/sh\nexec %s "$@"\n' "${run[*]@Q} ${built@Q}/$tool" > "$work/bin/$tool"
     chmod +x "$work/bin/$tool"
     "$work/bin/$tool" --version

@@ -30,7 +30,7 @@ apt-get update -q > /tmp/log
 apt-get install -q -y --no-install-recommends /condense-tools.deb > /tmp/log 2>&1 || { cat /tmp/log; exit 1; }
 say "installed $(dpkg-query -W -f '${Package} ${Version}, ${Installed-Size} KiB, after ${Depends}' condense-tools)"
 
-tools=(npys bias-inject supcon-train classifier-train embed kde-weight distill evaluate)
+tools=(npys bias-inject supcon-train classifier-train embed kde-weight bias-mix distill evaluate)
 for tool in "${tools[@]}"; do "$tool" --version; done
 
 mkdir /tmp/data && cd /tmp/data

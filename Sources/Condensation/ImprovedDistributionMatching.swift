@@ -59,14 +59,17 @@ public struct ImprovedDistributionMatching: IterativeMethod {
     private let learning: RealLearning
     public var synthetic: SyntheticImages
     private var queue: [Member] = []
+    /// Networks that stay as they are, and the accuracy of each on real images; in place of the queue where there are any.
+    private let trained: [(network: TrainedNetwork, accuracy: Double)]
 
     /// - Parameters:
     ///   - bank, labels: all real images, of which the networks learn.
     ///   - netWeights: of them, where the networks learn by weight.
+    ///   - trained: networks to match in, which do not learn any more, all `net`; where there are none, fresh ones that do.
     ///   - start: the synthetic images to begin with, class by class, packed; the partition divides them.
     public init(
         real: RealImages, bank: PixelBank, labels: [Int], netWeights: SampleWeights = .uniform, net: any Classifier,
-        start: Tensor<Float>, settings: Settings
+        trained: [TrainedNetwork] = [], start: Tensor<Float>, settings: Settings
     ) {
         (self.settings, self.net, self.real) = (settings, net, real)
         tiles = Partition(settings.partition)
@@ -75,7 +78,13 @@ public struct ImprovedDistributionMatching: IterativeMethod {
         synthetic = SyntheticImages(
             start, classes: real.classes.count, learningRate: settings.matching.learningRate,
             momentum: settings.matching.momentum)
-        queue = (0..<settings.firstNets).map { Member(training: learning.fresh($0)) }
+        var random = CounterRandom(seed: settings.matching.seed, stage: "distill", purpose: "test of encoders")
+        let sample = random.sample(min(1000, labels.count), from: labels.count)
+        self.trained = trained.map { network in
+            let told = network.predictions(bank.images(sample))
+            return (network, Double(zip(told, sample).count { $0 == labels[$1] }) / Double(sample.count))
+        }
+        if trained.isEmpty { queue = (0..<settings.firstNets).map { Member(training: learning.fresh($0)) } }
     }
 
     private func random(_ purpose: String, _ index: Int) -> CounterRandom {
@@ -86,29 +95,32 @@ public struct ImprovedDistributionMatching: IterativeMethod {
     ///
     /// - Returns: the loss, summed over the classes.
     public mutating func step() -> Float {
+        var random = random("choice of nets", position)
+        let (network, accuracy) = choose(using: &random)
+        let weight = Double(settings.crossEntropyWeight) * accuracy * 100
+        var total: Float = 0
+        for label in synthetic.classes { total += match(label, network, crossEntropyWeight: weight) }
+        if trained.isEmpty { for _ in 0..<settings.netsTrained { train(random.integer(below: queue.count), using: &random) } }
+        synthetic.iteration += 1
+        return total
+    }
+
+    /// The network of an iteration, and its accuracy; the queue is brought up to date before.
+    private mutating func choose(using random: inout CounterRandom) -> (network: TrainedNetwork, accuracy: Double) {
+        if !trained.isEmpty { return trained[random.integer(below: trained.count)] }
         if position > 0, position % settings.netEvery == 0 {
             queue.append(Member(training: learning.fresh(settings.firstNets + position / settings.netEvery - 1)))
             if queue.count > settings.mostNets { queue.removeFirst() }
         }
         if position % settings.accuracyEvery == 0 { for i in queue.indices { (queue[i].right, queue[i].seen) = (0, 0) } }
-        var random = random("choice of nets", position)
         let chosen = queue[random.integer(below: queue.count)]
-        let parameters = chosen.training.parameters.map { Variable($0) }
-        let mode = NormMode.inference(chosen.training.statistics)
-        let weight = Double(settings.crossEntropyWeight) * chosen.accuracy * 100
-        var total: Float = 0
-        for label in synthetic.classes { total += match(label, parameters, mode, crossEntropyWeight: weight) }
-        for _ in 0..<settings.netsTrained {
-            train(random.integer(below: queue.count), using: &random)
-        }
-        synthetic.iteration += 1
-        return total
+        return (chosen.training.network, chosen.accuracy)
     }
 
     /// A step on the images of a class; those of the others move on by their momentum.
-    private mutating func match(
-        _ label: Int, _ parameters: [Variable<Float>], _ mode: NormMode, crossEntropyWeight: Double
-    ) -> Float {
+    private mutating func match(_ label: Int, _ network: TrainedNetwork, crossEntropyWeight: Double) -> Float {
+        let (net, parameters) = (net, network.parameters.map { Variable($0) })
+        let mode = NormMode.inference(network.statistics)
         var random = random("batch of class \(label)", position)
         let batch = real.draw(label, using: &random)
         let augment = settings.matching.augmentation.drawShared(for: synthetic.shape, using: &random)
@@ -119,9 +131,10 @@ public struct ImprovedDistributionMatching: IterativeMethod {
         let rows = synthetic.rows(of: label)
         let count = rows.count * tiles.tiles
         let (loss, gradients) = valueAndGradient(at: [synthetic.images.rows(rows)]) { images in
-            let reached = features(augment(tiles(images[0])))
+            let seen = augment(tiles(images[0]))
+            let reached = features(seen)
             let mean = reached.weightedMeans([Array(repeating: 1 / Double(count), count: count)])
-            let logits = reached.linear(parameters[parameters.count - 2], parameters.last!)
+            let logits = net.logits(of: seen, features: reached, parameters, mode: mode)
             let wrong = logits.crossEntropy(
                 labels: Array(repeating: label, count: count), weights: Array(repeating: 1 / Double(count), count: count))
             return (target - mean).squared.sum() + wrong * crossEntropyWeight
@@ -157,6 +170,7 @@ public struct ImprovedDistributionMatching: IterativeMethod {
 
     public mutating func resume(_ state: RunState) throws {
         try synthetic.resume(state)
+        guard trained.isEmpty else { return }
         let made = settings.firstNets + (position > 0 ? (position - 1) / settings.netEvery : 0)
         queue = try (0..<min(made, max(settings.mostNets, settings.firstNets))).map { index in
             let own = state.under("net.\(index).")

@@ -8,6 +8,10 @@ public protocol Classifier: Encoder {
     func logits<Scalar>(
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
     ) -> Variable<Scalar>
+    /// The same where the features of these images are known already, which a linear layer need only be laid on.
+    func logits<Scalar>(
+        of images: Variable<Scalar>, features: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode
+    ) -> Variable<Scalar>
     /// Labelled images taken through it, with what gradient matching asks of them.
     ///
     /// - Precondition: without batch norm, so that an image's share of the gradient does not depend on those beside it.
@@ -19,8 +23,14 @@ extension Classifier {
     public func logits<Scalar>(
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
     ) -> Variable<Scalar> {
-        let weight = parameters[parameters.count - 2]
-        return features(images, parameters, mode: mode, statistics: statistics).linear(weight, parameters.last!)
+        let features = features(images, parameters, mode: mode, statistics: statistics)
+        return logits(of: images, features: features, parameters, mode: mode)
+    }
+
+    public func logits<Scalar>(
+        of images: Variable<Scalar>, features: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode
+    ) -> Variable<Scalar> {
+        features.linear(parameters[parameters.count - 2], parameters.last!)
     }
 
     /// Logits of a batch that batch norm takes its statistics from.

@@ -72,6 +72,13 @@ public struct DisentangledNet: Classifier {
     }
 
     public func logits<Scalar>(
+        of images: Variable<Scalar>, features: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode
+    ) -> Variable<Scalar> {
+        let bias = self.features(by: .bias, images, parameters, mode: mode, statistics: nil)
+        return logits(by: .intrinsic, intrinsic: features, bias: bias, parameters)
+    }
+
+    public func logits<Scalar>(
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
     ) -> Variable<Scalar> {
         logits(

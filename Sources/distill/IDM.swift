@@ -15,7 +15,8 @@ struct IDM: ToolCommand {
             Features are those of a queue of networks, which learn from the real images; every image of the result is cut \
             into tiles, each of which is an image to train on, and these shall be told right by the networks too. With \
             --weights, real images are drawn with probability proportional to their weight (or averaged with it, see \
-            --use-weights); with --weighted-nets the networks learn from images drawn so. The trailer of the result has \
+            --use-weights); with --weighted-nets the networks learn from images drawn so; with --encoder they are trained ones, which stay as they \
+            are. The trailer of the result has \
             'partition', and evaluate, npys sheet and npys export go by it.
             """)
 
@@ -30,6 +31,7 @@ struct IDM: ToolCommand {
     var weightedNets = false
 
     @OptionGroup var tiles: PartitionOption
+    @OptionGroup var encoders: EncoderFiles
 
     @Option(help: "What the cross-entropy of the synthetic images counts (default: the published one for --ipc).")
     var crossEntropyWeight: Double?
@@ -57,6 +59,9 @@ struct IDM: ToolCommand {
         if let crossEntropyWeight, !(crossEntropyWeight >= 0 && crossEntropyWeight.isFinite) {
             throw ValidationError("--cross-entropy-weight: expected 0 or more, found \(crossEntropyWeight)")
         }
+        if weightedNets, !encoders.encoder.isEmpty {
+            throw ValidationError("--weighted-nets is for networks that learn: those of --encoder do not")
+        }
         if weightedNets, !weighting.areOfSamples { throw ValidationError("--weighted-nets needs --weights FILE") }
     }
 
@@ -71,15 +76,18 @@ struct IDM: ToolCommand {
         (settings.mostNets, settings.netSteps) = (mostNets, netSteps)
         settings.firstNets = min(settings.firstNets, mostNets)
 
+        let networks = try encoders.networks(context)
         let inputs = try synthetic.inputs(context, partition: tiles.value)
+        try networks.files?.require(inputs)
         let dataset = inputs.dataset
         let weights = try weighting.sampleWeights(of: dataset, context)
         let batch = realBatch ?? ImprovedDistributionMatching.Settings.publishedBatch(imagesPerClass: ipc)
-        let net = try NetworkChoice.classifier("convnet", for: dataset, classes: dataset.classCount)
+        let net = try networks.all.first?.classifier
+            ?? NetworkChoice.classifier("convnet", for: dataset, classes: dataset.classCount)
         let method = ImprovedDistributionMatching(
             real: RealImages(inputs.bank, members: Array(dataset.members), batch: batch, weights: weights),
             bank: inputs.bank, labels: dataset.labels, netWeights: weightedNets ? weights : .uniform, net: net,
-            start: inputs.start, settings: settings)
+            trained: networks.all, start: inputs.start, settings: settings)
         let run = Run(
             matching: .init(
                 ipc: ipc, realBatch: batch, start: synthetic.start.defaultValueDescription, weighting: weighting.description),
