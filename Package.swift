@@ -127,7 +127,7 @@ let package = Package(
         .executableTarget(
             name: "condense-bench",
             dependencies: [
-                "Condensation", "Corruption", "Training", "Weighting", "Views", "Nets", "TensorIO", "Autodiff", "Kernels",
+                "Condensation", "Corruption", "Debiasing", "Training", "Weighting", "Views", "Nets", "TensorIO", "Autodiff", "Kernels",
                 "Parallel", "Randomness", "ToolKit", arguments,
             ], swiftSettings: machine),
 

@@ -22,13 +22,14 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 BIN = os.path.abspath(os.environ.get("BIN", os.path.join(HERE, "..", ".build", "release")))
 PYTHON = os.environ.get("PYTHON", sys.executable)
 THREADS = os.environ.get("BENCH_THREADS", "2")
-TOOLS = ["npys", "bias-inject", "supcon-train", "classifier-train", "embed", "kde-weight", "distill", "evaluate"]
+TOOLS = ["npys", "bias-inject", "supcon-train", "classifier-train", "embed", "kde-weight", "bias-mix", "distill", "evaluate"]
 
 # name: (our work, peer's command, times faster at least, rounds at most)
 TARGETS = {
     "dm": ("dm", ["dm.py"], 5, 99),
     "dm-compiled": ("dm", ["dm.py", "--compile"], 2.5, 99),
     "idm": ("idm", ["idm.py", "--warm-up", "0"], 3, 3),
+    "dream": ("dream", ["dream.py", "--warm-up", "0"], 3, 3),
     "dsa": ("dsa", ["dsa.py"], 3, 99),
     "dsa-iteration": ("dsa-iteration", ["dsa_iteration.py", "--warm-up", "0"], 3, 3),
     "train": ("train", ["train.py"], 2, 99),
@@ -37,6 +38,9 @@ TARGETS = {
     "mtt": ("mtt", ["mtt.py", "--warm-up", "0"], 3, 3),
     "supcon-strided": ("supcon-strided", ["supcon.py", "--stem", "strided"], 1.2, 99),
     "supcon-cifar": ("supcon-cifar", ["supcon.py", "--stem", "cifar"], 1.2, 99),
+    "selecmix": ("selecmix", ["selecmix.py"], 1.2, 5),
+    "dfa": ("dfa", ["dfa.py", "--net", "resnet18-strided"], 1.2, 99),
+    "dfa-mlp": ("dfa-mlp", ["dfa.py", "--net", "mlp"], 1, 99),
     "kde": ("kde", ["kde.py"], 1, 99),
     "kde-sklearn": ("kde", ["kde.py", "--method", "sklearn"], 50, 2),
     "view": ("view", ["view.py"], 1, 99),

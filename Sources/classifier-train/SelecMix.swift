@@ -7,7 +7,7 @@ import Weighting
 
 /// `classifier-train selecmix`.
 struct SelecMix: ToolCommand {
-    enum Version: String, CaseIterable, ExpressibleByArgument { case plain, lff }
+    enum Base: String, CaseIterable, ExpressibleByArgument { case plain, lff }
 
     static let configuration = CommandConfiguration(
         commandName: "selecmix",
@@ -21,7 +21,7 @@ struct SelecMix: ToolCommand {
     @OptionGroup var published: PublishedOptions
 
     @Option(help: "plain: from mixed images alone; lff: beside learning from failure, which the paper calls superior.")
-    var version = Version.lff
+    var base = Base.lff
 
     @Option(help: "Passes over the set; 200 without --published.")
     var epochs: Int?
@@ -66,7 +66,7 @@ struct SelecMix: ToolCommand {
         settings.part = part ?? settings.part
         settings.mixWeight = mixWeight
         if let rate = contrastLearningRate { settings.contrast = settings.contrast.at(Float(rate)) }
-        if version == .lff {
+        if base == .lff {
             var usual = LearningFromFailure.Settings()
             usual.learningRate = settings.learningRate
             settings.failure = failure.settings(usual, published)

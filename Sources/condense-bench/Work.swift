@@ -2,6 +2,7 @@ import ArgumentParser
 import Autodiff
 import Condensation
 import Corruption
+import Debiasing
 import Kernels
 import Nets
 import Randomness
@@ -12,14 +13,15 @@ import Weighting
 
 /// Pieces of work, each with a peer of the same sizes in bench/peers.
 enum Work: String, CaseIterable, ExpressibleByArgument {
-    case dm, idm, dsa, mtt, train, expert, kde, view, posterior
+    case dm, idm, dream, dsa, mtt, train, expert, selecmix, dfa, kde, view, posterior
     case dsaIteration = "dsa-iteration"
+    case dfaMLP = "dfa-mlp"
     case supconStrided = "supcon-strided"
     case supconCIFAR = "supcon-cifar"
     case corrupt
 
     /// Runs before the first that counts: the first ones take memory from the system. A long one is taken as it comes.
-    var warmUp: Int { [.dsaIteration, .idm, .mtt].contains(self) ? 0 : 2 }
+    var warmUp: Int { [.dsaIteration, .idm, .dream, .mtt].contains(self) ? 0 : 2 }
 
     /// Makes the inputs, outside the time taken, and returns the work.
     /// - Parameter corruption: of `corrupt`.
@@ -27,11 +29,15 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
         switch self {
         case .dm: Self.distributionMatching()
         case .idm: Self.improvedDistributionMatching()
+        case .dream: Self.representativeMatching()
         case .dsa: Self.gradientMatching()
         case .dsaIteration: Self.gradientMatchingIteration()
         case .mtt: Self.trajectoryMatching()
         case .train: Self.training(on: 100)
         case .expert: Self.training(on: 256)
+        case .selecmix: Self.selectiveMixing()
+        case .dfa: Self.disentangledAugmentation("resnet18-strided")
+        case .dfaMLP: Self.disentangledAugmentation("mlp-100-100-16")
         case .kde: Self.densities()
         case .view: Self.texture()
         case .posterior: Self.posterior()
@@ -97,6 +103,50 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
             real: real(classes: 10), bank: bank(10 * 1024), labels: (0..<10 * 1024).map { $0 / 1024 }, net: net,
             start: start(100), settings: settings)
         return { _ = matching.step() }
+    }
+
+    /// A step of DREAM on all classes: 128 of 1024 real images each, chosen by clusters, and 500 for the network to learn from.
+    private static func representativeMatching() -> () throws -> Void {
+        let bank = bank(10 * 1024)
+        var settings = RepresentativeMatching.Settings()
+        settings.choiceEvery = 1
+        settings.matching.augmentation = Augmentation("color+crop+cutout")!
+        let representatives = Representatives(
+            bank, members: (0..<10).map { Array($0 * 1024..<($0 + 1) * 1024) }, count: 128, pool: nil, weights: nil,
+            weighing: .pool)
+        var matching = RepresentativeMatching(
+            representatives: representatives, bank: bank, labels: (0..<10 * 1024).map { $0 / 1024 }, net: net,
+            start: start(100), settings: settings)
+        return { _ = matching.step() }
+    }
+
+    private static let draws = TrainingDraws(seed: 0, stage: "bench")
+
+    /// 256 images of ten classes, of a set of 55,000.
+    private static func learning(_ start: some BatchLearner) -> () throws -> Void {
+        var learner = start
+        let indices = Array(0..<256)
+        let batch = Batch(bank(256).images(indices), labels: indices.map { $0 % 10 })
+        var random = CounterRandom(seed: 0, stage: "bench", purpose: "batch")
+        return { _ = try learner.learn(from: batch, indices: indices, using: &random) }
+    }
+
+    private static let labels = (0..<55_000).map { $0 % 10 }
+
+    /// A step of SelecMix without learning from failure: pairs among 256 images, a step of ConvNet-3 and one of the contrastive
+    /// network.
+    private static func selectiveMixing() -> () throws -> Void {
+        let model = BiasModel(encoder: ResNet18(stem: .cifar, channels: 3))
+        return learning(
+            SelectiveMixing(net, model: model, labels: labels, draws: draws, settings: SelectiveMixing.Settings()))
+    }
+
+    /// A step of DFA after swapping has begun.
+    private static func disentangledAugmentation(_ arch: String) -> () throws -> Void {
+        var settings = DisentangledAugmentation.Settings()
+        settings.swapFrom = 0
+        let net = Networks.classifier(arch, for: ImageShape(height: 28, width: 28, channels: 3), classes: 10)!
+        return learning(DisentangledAugmentation(net, labels: labels, draws: draws, settings: settings))
     }
 
     /// A class step of DSA: 256 of 1024 real images and 10 synthetic ones.

@@ -3,7 +3,7 @@ import TensorIO
 import Testing
 
 /// In the order in which files flow from one to the next.
-private let tools = ["supcon-train", "classifier-train", "embed", "kde-weight", "distill", "evaluate", "npys"]
+private let tools = ["supcon-train", "classifier-train", "embed", "kde-weight", "bias-mix", "distill", "evaluate", "npys"]
 
 private let pagesArePresent = (tools + ["bias-inject"]).allSatisfy { tool in
     ["man/parts/\(tool).mdoc", "man/\(tool).1"].allSatisfy {

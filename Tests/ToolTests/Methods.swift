@@ -85,6 +85,12 @@ extension Command {
                 length: "--epochs", unit: "steps",
                 killed: ["--batch 4 --epochs 60 --snapshots 7 --weights w.npys", "--epochs 90 --arch convnet2-w20-batch --momentum .9"],
                 diverges: [("--learning-rate 1e38 --epochs 9 set.npys", "of epoch")])),
+        .trainer("lff", length: "--epochs", killed: ["--batch 4 --epochs 40 --snapshots 7 --weights w.npys"]),
+        .trainer("dfa", length: "--steps", grows: false, killed: ["--batch 4 --steps 90", "--steps 60 --arch convnet2-w20-batch --swap-from 20"]),
+        .trainer(
+            "selecmix", small: "--contrast convnet3", length: "--epochs",
+            killed: ["--batch 8 --epochs 30", "--epochs 40 --base plain --test test.npys --evaluate-every 3"]),
+        Command(name: "bias-mix", kind: .stage, needs: ["--embeddings z.npys"]),
         Command(name: "embed", kind: .stage, needs: ["--model model.npys"]),
         Command(name: "kde-weight", kind: .stage, input: "z.npys"),
         Command(name: "kde-weight", kind: .stage, small: "--score posterior --gate off", input: "z.npys"),
@@ -148,6 +154,18 @@ extension Command {
             name: "distill \(method)", kind: .stage, small: "--ipc 1 --real-batch 2 --iterations 2 " + small,
             takes: ["--weights w.npys", "--embeddings z.npys"],
             run: LongRun(killed: [killed], diverges: [("--learning-rate 1e38 --iterations 9 set.npys", place)]))
+    }
+
+    /// A debiasing trainer of `classifier-train`.
+    private static func trainer(
+        _ trainer: String, small: String = "", length: String, grows: Bool = true, killed: [String]
+    ) -> Command {
+        Command(
+            name: "classifier-train \(trainer)", kind: .stage,
+            small: "--arch convnet2-w16 --batch 8 \(length) 2 " + small, takes: ["--weights w.npys", "--test test.npys"],
+            run: LongRun(
+                length: length, unit: "steps", grows: grows, killed: killed,
+                diverges: [("--learning-rate 1e38 \(length) 9 set.npys", "of epoch")]))
     }
 
     static func named(_ name: String) -> Command { all.first { $0.name == name }! }

@@ -7,9 +7,12 @@ import torch
 from torch.nn import functional as F
 
 
-def draw(size):
-    """A function of a batch: an operation of the published strategy for digits, its parameters drawn once."""
-    name = random.choice(["color", "crop", "cutout", "scale", "rotate"])
+DIGITS = ["color", "crop", "cutout", "scale", "rotate"]
+
+
+def draw(size, names=DIGITS):
+    """A function of a batch: an operation of `names`, by default the published strategy for digits, its parameters drawn once."""
+    name = random.choice(names)
     if name == "color":
         b, s, c = random.uniform(-.5, .5), random.uniform(0, 2), random.uniform(.5, 1.5)
         return lambda x: color(x, b, s, c)
@@ -30,9 +33,9 @@ def draw(size):
     return lambda x: warp(x, [[math.cos(a), -math.sin(a), 0], [math.sin(a), math.cos(a), 0]])
 
 
-def draw_each(size, count):
+def draw_each(size, count, names=DIGITS):
     """A function of a batch of `count` images: an operation drawn once, its parameters for every image."""
-    name = random.choice(["color", "crop", "cutout", "scale", "rotate"])
+    name = random.choice(names)
 
     def uniform(low, high):
         return low + (high - low) * torch.rand(count, 1, 1, 1)
