@@ -2,14 +2,5 @@
 #
 #     make -f pipelines/cifar10.mk CIFAR=DIR CONFLICT=0.01|0.02|0.05 IPC=10 METHOD=dm|dsa|idm|dream|mtt SCALE=quick|paper
 
-CIFAR ?=
-ifeq ($(CIFAR),)
-$(error CIFAR=DIR is needed: a directory with the six files of the binary CIFAR-10)
-endif
-DATASET  := cifar10
-CONFLICT ?= 0.05
-SOURCE   := cifar10:$(CIFAR)
-BIAS     := corrupt
-COUNTS   := paper
-
+DATASET := cifar10
 include $(dir $(lastword $(MAKEFILE_LIST)))paper.mk

@@ -15,9 +15,8 @@ PUBLISHED_DATA ?= cmnist
 DFA_STEPS   ?= 2000
 DFA_OPTIONS ?= --arch convnet
 
-here := $(dir $(lastword $(MAKEFILE_LIST)))
+include $(dir $(lastword $(MAKEFILE_LIST)))compare.mk
 .DEFAULT_GOAL := debias
-include $(here)compare.mk
 
 sets.after  := $(OUT)/$(METHOD) $(OUT)/$(METHOD)-weighted
 sets.inside := $(if $(filter mtt,$(METHOD)),$(OUT)/mtt-selecmix,$(OUT)/$(METHOD)-dfa $(OUT)/$(METHOD)-mixed)
@@ -33,7 +32,7 @@ $(foreach set,$(sets.after),$(filter $(set)-by-%,$(by.trainers))): $(OUT)/test.n
 define by_trainer
 $(filter $(1)-by-%,$(by.trainers)): $(1).npys
 	$$(stale)
-	@echo '$$(evaluate) --trainer $$(trainer) -o $$@ < $(1).npys'
+	@echo '$$(evaluate) --trainer $$(trainer) -o $$@ $(1).npys'
 	@$$(call resumed,$$(evaluate) --trainer $$(trainer),$(1).npys)
 endef
 $(foreach set,$(sets.after),$(eval $(call by_trainer,$(set))))

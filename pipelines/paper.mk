@@ -1,91 +1,29 @@
-# A cell of the paper's tables: included by the makefiles of the datasets after they have said DATASET, CONFLICT and where
-# the images come from. Settles how long everything takes and looks up what the paper has.
-#
-# SCALE=quick: a step size of IPC and as many iterations as are worth waiting for. SCALE=paper: the published settings, many
-# hours on two cores.
+# A cell of the paper's tables: included by the makefiles of the datasets after they have said DATASET. Settles how long everything
+# takes and looks up what the paper has.
 
-METHOD ?= dm
-IPC    ?= 10
-SCALE  ?= quick
+METHOD   ?= dm
+IPC      ?= 10
+CONFLICT ?= 0.05
+SCALE    ?= quick
 # Beside each result what the labels of the bias themselves would give; CEILING= for two thirds of the time. Experts by them
 # would take as long again as those that are needed.
 CEILING ?= $(if $(filter mtt,$(METHOD)),,yes)
+OUT     ?= out/$(DATASET)$(variant.$(DATASET))-$(METHOD)-$(CONFLICT)-ipc$(IPC)-$(SCALE)
+variant.bgfmnist = $(if $(SCENES),,-procedural)
 
-quick.iterations.dm  ?= 600
-quick.iterations.dsa ?= 40
-quick.iterations.idm ?= 200
-quick.iterations.dream ?= 300
-quick.iterations.mtt ?= 300
-quick.epochs         := 300
-quick.nets           := 3
-quick.rate.dm        := $(IPC)
-quick.rate.dsa       := $(IPC)
-quick.rate.idm       := $(IPC)
-# Real images of a class in a step of dsa, and epochs of its networks between the steps: fewer are as good, and faster.
-quick.batch.dm       := 256
-quick.batch.dsa      := 64
-quick.batch.idm      := 128
-quick.inner.dsa      := 10
-# Fewer networks that learn less in an iteration, and come as much sooner.
-quick.net-steps.idm  := 2
-quick.net-every.idm  := 10
-# Fewer clusters, of some of the images.
-quick.clusters.dream    := 48
-quick.pool.dream        := 192
-quick.net-images.dream  := 256
-# Fewer steps an iteration, to a nearer snapshot, from a learning rate that leads there.
-quick.steps.mtt      := 10
-quick.snapshots.mtt  := 1
-quick.start.mtt      := 5
-quick.starting-rate.mtt := 0.02
-quick.expert-epochs  := 6
-quick.experts        := 3
-paper.iterations.dm  := 10000
-paper.iterations.dsa := 1000
-paper.iterations.idm := 20000
-paper.iterations.dream := 200000
-paper.iterations.mtt := 5000
-paper.epochs         := 1000
-paper.nets           := 5
-paper.rate.dm        := 1
-paper.rate.dsa       := 0.1
-paper.batch.dm       := 256
-paper.batch.dsa      := 256
-paper.inner.dsa      :=
-paper.expert-epochs  := 50
-paper.experts        := 100
-
-ifeq ($($(SCALE).nets),)
-$(error SCALE is quick or paper, not $(SCALE))
-endif
-ITERATIONS    ?= $($(SCALE).iterations.$(METHOD))
-EPOCHS        ?= $($(SCALE).epochs)
-NETS          ?= $($(SCALE).nets)
-LEARNING_RATE ?= $($(SCALE).rate.$(METHOD))
-REAL_BATCH    ?= $($(SCALE).batch.$(METHOD))
-INNER_EPOCHS  ?= $($(SCALE).inner.$(METHOD))
-NET_STEPS     ?= $($(SCALE).net-steps.$(METHOD))
-NET_EVERY     ?= $($(SCALE).net-every.$(METHOD))
-CLUSTERS      ?= $($(SCALE).clusters.$(METHOD))
-POOL          ?= $($(SCALE).pool.$(METHOD))
-NET_IMAGES    ?= $($(SCALE).net-images.$(METHOD))
-EXPERT_EPOCHS ?= $($(SCALE).expert-epochs)
-EXPERT_COUNT  ?= $($(SCALE).experts)
-STEPS_ON_SYNTHETIC ?= $($(SCALE).steps.$(METHOD))
-EXPERT_SNAPSHOTS   ?= $($(SCALE).snapshots.$(METHOD))
-LATEST_START       ?= $($(SCALE).start.$(METHOD))
-STARTING_RATE      ?= $($(SCALE).starting-rate.$(METHOD))
-OUT           ?= out/$(DATASET)-$(METHOD)-$(CONFLICT)-ipc$(IPC)-$(SCALE)
-
-# Those of the same data, whatever the number of images.
+# Experts are those of the same data, whatever the number of images.
 EXPERTS       ?= $(subst -ipc$(IPC),,$(subst -mtt-,-experts-,$(OUT)))
 
-# Accuracy in percent without and with the weights, of the paper's tables 1, 2 and 7.
 here := $(dir $(lastword $(MAKEFILE_LIST)))
-published := $(shell awk '$$1 == "$(DATASET)" && $$2 + 0 == "$(CONFLICT)" + 0 && $$3 == "$(IPC)" && $$4 == "$(METHOD)" { print $$5, $$6 }' $(here)published.tsv)
-ifneq ($(published),)
-PUBLISHED = --published "$(NAME)=$(word 1,$(published))" \
-	$(patsubst %,--published "$(NAME) + $(with)=%",$(filter-out -,$(word 2,$(published))))
+include $(here)paper/data.mk $(here)paper/scale.mk
+ifeq ($(from.$(DATASET)),)
+$(error $(asks.$(DATASET)))
 endif
+
+# Accuracy in percent without and with the weights.
+paper.has = $(shell awk '$$2 == "$(DATASET)" && $$3 == "$(CONFLICT)" && $$4 == "$(IPC)" && $$5 == "$(1)" { print $$6; exit }' \
+	$(here)paper/published.tsv)
+PUBLISHED = $(patsubst %,--published "$(NAME)=%",$(call paper.has,$(METHOD))) \
+	$(patsubst %,--published "$(NAME) + $(with)=%",$(call paper.has,$(METHOD)-w))
 
 include $(here)compare.mk

@@ -109,7 +109,7 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     private static func representativeMatching() -> () throws -> Void {
         let bank = bank(10 * 1024)
         var settings = RepresentativeMatching.Settings()
-        settings.choiceEvery = 1
+        settings.innerSteps = 1
         settings.matching.augmentation = Augmentation("color+crop+cutout")!
         let representatives = Representatives(
             bank, members: (0..<10).map { Array($0 * 1024..<($0 + 1) * 1024) }, count: 128, pool: nil, weights: nil,
