@@ -77,7 +77,9 @@ extension Variable {
     /// The rows of the first axis at `indices`, in their order.
     public func rows(at indices: [Int]) -> Variable {
         let row = value.count / max(shape[0], 1)
-        let elements = indices.flatMap { index in (index * row..<(index + 1) * row).map { Int32($0) } }
+        var elements: [Int32] = []
+        elements.reserveCapacity(indices.count * row)
+        for index in indices { for i in index * row..<(index + 1) * row { elements.append(Int32(i)) } }
         return gather(GatherIndices(elements), shape: [indices.count] + shape.dropFirst())
     }
 

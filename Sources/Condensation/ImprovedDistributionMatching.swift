@@ -107,7 +107,9 @@ public struct ImprovedDistributionMatching: IterativeMethod {
 
     /// The network of an iteration, and its accuracy; the queue is brought up to date before.
     private mutating func choose(using random: inout CounterRandom) -> (network: TrainedNetwork, accuracy: Double) {
-        if !trained.isEmpty { return trained[random.integer(below: trained.count)] }
+        if !trained.isEmpty {
+            return trained[turn(position, of: trained.count, seed: settings.matching.seed, purpose: "encoders")]
+        }
         if position > 0, position % settings.netEvery == 0 {
             queue.append(Member(training: learning.fresh(settings.firstNets + position / settings.netEvery - 1)))
             if queue.count > settings.mostNets { queue.removeFirst() }

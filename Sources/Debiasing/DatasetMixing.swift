@@ -16,10 +16,9 @@ public struct DatasetMixing: Sendable {
     ///   - labels: [n].
     ///   - batch: images that partners are sought in, at most; a last one that is not full is shared out among the others.
     ///   - advance: called after every batch with the images that it has.
-    /// - Throws: `DataError` for a batch of one class where partners shall be of another.
     public init(
         embeddings: Tensor<Float>, labels: [Int], batch: Int, seed: UInt64, advance: (_ images: Int) -> Void = { _ in }
-    ) throws {
+    ) {
         let count = labels.count
         precondition(embeddings.shape[0] == count && batch > 0, "a row a label, and a batch")
         var random = CounterRandom(seed: seed, stage: "bias-mix", purpose: "order")
@@ -30,7 +29,7 @@ public struct DatasetMixing: Sendable {
         for index in 0..<batches {
             let indices = Array(order[index * count / batches..<(index + 1) * count / batches])
             var random = CounterRandom(seed: seed, stage: "bias-mix", purpose: "batch", index: UInt64(index))
-            let mixing = try PairMixing(
+            let mixing = PairMixing(
                 embeddings: embeddings.rows(at: indices), labels: indices.map { labels[$0] }, using: &random)
             for (place, image) in indices.enumerated() {
                 (partners[image], shares[image]) = (indices[mixing.partners[place]], mixing.shares[place])
@@ -38,6 +37,9 @@ public struct DatasetMixing: Sendable {
             advance(indices.count)
         }
     }
+
+    /// Images that found no partner and stay as they are.
+    public var unpaired: Int { partners.indices.count { partners[$0] == $0 } }
 
     /// Image `index`, mixed: λ·own + (1 - λ)·partner of rows of `size` values.
     public func row(_ index: Int, of values: [Float], size: Int) -> [Float] {

@@ -12,8 +12,8 @@ public struct DisentangledAugmentation: BatchLearner {
         public var learningRate: Float = 0.001
         public var weightDecay: Float = 0
         public var q: Float = 0.7
-        /// What a loss average so far counts, against the loss now.
-        public var inertia: Float = 0.7
+        /// What the average of an image's losses so far counts, against the loss now.
+        public var emaDecay: Float = 0.7
         /// What the loss of the bias encoder counts, that on swapped features, and within this that of the bias encoder.
         public var biasWeight = 1.0
         public var swapWeight = 1.0
@@ -29,12 +29,13 @@ public struct DisentangledAugmentation: BatchLearner {
         /// The published shares of a run of so many steps: swapping from a fifth on, and the learning rate falls after every fifth.
         public func spread(over steps: Int) -> Settings {
             var settings = self
-            (settings.swapFrom, settings.decayEvery) = (steps / 5, max(1, steps / 5))
+            let fifth = max(1, (steps + 4) / 5)
+            (settings.swapFrom, settings.decayEvery) = (fifth, fifth)
             return settings
         }
 
         /// The learning rate after so many steps.
-        func rate(after steps: Int) -> Float {
+        public func rate(after steps: Int) -> Float {
             guard steps >= swapFrom else { return learningRate }
             return learningRate * Float.power(decay, Float((steps - swapFrom) / decayEvery))
         }
@@ -50,12 +51,13 @@ public struct DisentangledAugmentation: BatchLearner {
     ///   - classifier: whose encoder there will be twice.
     ///   - labels: of the whole training set.
     public init(_ classifier: any Classifier, labels: [Int], draws: TrainingDraws, settings: Settings) {
+        precondition(settings.decayEvery > 0, "steps between two learning rates")
         net = DisentangledNet(classifier)
         self.settings = settings
         learner = Learner(
             net, parameters: draws.parameters(of: net, "net"),
             optimizer: .adam(learningRate: settings.learningRate, weightDecay: settings.weightDecay))
-        difficulty = RelativeDifficulty(labels: labels, inertia: settings.inertia)
+        difficulty = RelativeDifficulty(labels: labels, decay: settings.emaDecay)
     }
 
     public var network: TrainedNetwork {
@@ -63,20 +65,17 @@ public struct DisentangledAugmentation: BatchLearner {
     }
     public var isFinite: Bool { learner.isFinite }
 
-    public mutating func learn(from batch: Batch, indices: [Int], using random: inout CounterRandom) -> Float {
+    public mutating func learn(from drawn: DrawnBatch, using random: inout CounterRandom) -> Float {
+        let (batch, indices) = (drawn.batch, drawn.indices)
+        // Which image each gets its bias features from in the swapped pairs.
         let sources = steps >= settings.swapFrom ? random.shuffled(indices.count) : nil
-        return learn(from: batch, indices: indices, swapping: sources)
-    }
-
-    /// A step.
-    ///
-    /// - Parameter sources: which image each gets its bias features from in the swapped pairs; nil for none.
-    mutating func learn(from batch: Batch, indices: [Int], swapping sources: [Int]?) -> Float {
         learner.optimizer.learningRate = settings.rate(after: steps)
         steps += 1
         let (net, settings, images) = (net, settings, Variable(batch.images))
-        var difficulty = difficulty
-        defer { self.difficulty = difficulty }
+        // Out of `self` while the closure runs, and not a second time in memory.
+        var difficulty = RelativeDifficulty(labels: [], decay: 0)
+        swap(&difficulty, &self.difficulty)
+        defer { swap(&difficulty, &self.difficulty) }
         return learner.step { parameters, seen in
             let statistics = seen()
             func features(_ part: DisentangledNet.Part) -> Variable<Float> {
@@ -89,10 +88,13 @@ public struct DisentangledAugmentation: BatchLearner {
                     ? net.logits(by: part, intrinsic: intrinsic, bias: bias.detached, parameters)
                     : net.logits(by: part, intrinsic: intrinsic.detached, bias: bias, parameters)
             }
-            func generalized(_ logits: Variable<Float>, _ labels: [Int]) -> Variable<Float> {
+            /// Of bias features of the images `rows` of the batch.
+            func generalized(_ logits: Variable<Float>, _ rows: [Int]) -> Variable<Float> {
+                let labels = rows.map { batch.labels[$0] }
                 let losses = logits.value.crossEntropies(labels: labels)
                 return logits.crossEntropy(
-                    labels: labels, weights: batch.weights.times(generalizedWeights(losses, q: settings.q)))
+                    labels: labels,
+                    weights: rows.map { batch.weights[$0] }.times(generalizedWeights(losses, q: settings.q)))
             }
             let (told, easy) = (logits(.intrinsic, bias), logits(.bias, bias))
             let weights = batch.weights.times(
@@ -100,11 +102,11 @@ public struct DisentangledAugmentation: BatchLearner {
                     indices, biased: easy.value.crossEntropies(labels: batch.labels),
                     debiased: told.value.crossEntropies(labels: batch.labels)))
             let loss = told.crossEntropy(labels: batch.labels, weights: weights)
-                + generalized(easy, batch.labels) * settings.biasWeight
+                + generalized(easy, Array(indices.indices)) * settings.biasWeight
             guard let sources else { return loss }
             let swapped = bias.rows(at: sources)
             let swappedLoss = logits(.intrinsic, swapped).crossEntropy(labels: batch.labels, weights: weights)
-                + generalized(logits(.bias, swapped), sources.map { batch.labels[$0] }) * settings.swapBiasWeight
+                + generalized(logits(.bias, swapped), sources) * settings.swapBiasWeight
             return loss + swappedLoss * settings.swapWeight
         }
     }

@@ -12,8 +12,8 @@ public struct LearningFromFailure: BatchLearner {
         public var weightDecay: Float = 0
         /// Of the generalised cross-entropy of the biased network.
         public var q: Float = 0.7
-        /// What a loss average so far counts, against the loss now.
-        public var inertia: Float = 0.7
+        /// What the average of an image's losses so far counts, against the loss now.
+        public var emaDecay: Float = 0.7
 
         public init() {}
 
@@ -30,7 +30,7 @@ public struct LearningFromFailure: BatchLearner {
         (self.net, self.settings) = (net, settings)
         biased = Learner(net, parameters: draws.parameters(of: net, "biased net"), optimizer: settings.optimizer)
         debiased = Learner(net, parameters: draws.parameters(of: net, "net"), optimizer: settings.optimizer)
-        difficulty = RelativeDifficulty(labels: labels, inertia: settings.inertia)
+        difficulty = RelativeDifficulty(labels: labels, decay: settings.emaDecay)
     }
 
     public var network: TrainedNetwork {
@@ -38,8 +38,8 @@ public struct LearningFromFailure: BatchLearner {
     }
     public var isFinite: Bool { biased.isFinite && debiased.isFinite }
 
-    public mutating func learn(from batch: Batch, indices: [Int], using random: inout CounterRandom) -> Float {
-        learn(from: batch, indices: indices, besides: nil)
+    public mutating func learn(from drawn: DrawnBatch, using random: inout CounterRandom) -> Float {
+        learn(from: drawn.batch, indices: drawn.indices, besides: nil)
     }
 
     /// A step of both networks.
@@ -51,8 +51,10 @@ public struct LearningFromFailure: BatchLearner {
     ) -> Float {
         let (net, q, images) = (net, settings.q, Variable(batch.images))
         var failures: [Float] = []
-        var difficulty = difficulty
-        defer { self.difficulty = difficulty }
+        // Out of `self` while the closures run, and not a second time in memory.
+        var difficulty = RelativeDifficulty(labels: [], decay: 0)
+        swap(&difficulty, &self.difficulty)
+        defer { swap(&difficulty, &self.difficulty) }
         let first = biased.step { parameters, seen in
             let logits = net.logits(images, parameters, mode: .training, statistics: seen())
             failures = logits.value.crossEntropies(labels: batch.labels)

@@ -19,11 +19,10 @@ public struct PairMixing: Sendable {
     /// - Parameters:
     ///   - embeddings: unit rows [n, dimension] that see the bias.
     ///   - labels: [n].
-    /// - Throws: `DataError` for a batch of one class where partners shall be of another.
-    public init(embeddings: Tensor<Float>, labels: [Int], using random: inout CounterRandom) throws {
+    public init(embeddings: Tensor<Float>, labels: [Int], using random: inout CounterRandom) {
         let pairs: ContradictingPairs = random.uniform() < 0.5 ? .sameClass : .otherClass
         self.init(
-            partners: try pairs.partners(embeddings: embeddings, labels: labels),
+            partners: pairs.partners(embeddings: embeddings, labels: labels),
             shares: labels.map { _ in 0.5 * random.uniform() })
     }
 

@@ -67,7 +67,7 @@ extension SelectiveMixing {
             return (TrainingPlan(arch: "resnet18-strided", batch: 1024, augment: "crop+flip"), cifar, 300, settings)
         case .bffhq:
             settings.learningRate = 1e-4
-            settings.part = 64
+            settings.miniBatch = 64
             settings.contrast = .sgd(learningRate: 0.4, momentum: 0.9, weightDecay: 1e-4)
             return (TrainingPlan(arch: "resnet18-strided", batch: 256, augment: "crop+flip"), cifar, 200, settings)
         }

@@ -10,7 +10,9 @@ extension Tensor where Scalar == Float {
         return labels.enumerated().map { row, label in
             let logits = values[row * classes..<(row + 1) * classes]
             let peak = logits.max()!
-            return Float.logarithm(logits.reduce(0) { $0 + Float.exponential($1 - peak) }) + peak - values[row * classes + label]
+            // The peak goes first: beside it a small loss would be rounded away.
+            return Float.logarithm(logits.reduce(0) { $0 + Float.exponential($1 - peak) })
+                + (peak - values[row * classes + label])
         }
     }
 }

@@ -1,5 +1,21 @@
+import Autodiff
+import Kernels
 import Nets
 import Randomness
+
+/// Images of a training set that something is learned from at a time.
+public struct DrawnBatch: Sendable {
+    /// The images as they are to be learned, augmented, each with its label and weight.
+    public let batch: Batch
+    /// Which of the training set's they are.
+    public let indices: [Int]
+    /// The same images without augmentation.
+    public let original: Tensor<Float>
+
+    public init(_ batch: Batch, indices: [Int], original: Tensor<Float>) {
+        (self.batch, self.indices, self.original) = (batch, indices, original)
+    }
+}
 
 /// Something that learns a classifier from one batch of a training set after another.
 public protocol BatchLearner {
@@ -8,13 +24,9 @@ public protocol BatchLearner {
     var isFinite: Bool { get }
     /// One step, or a few on parts of the batch.
     ///
-    /// - Parameters:
-    ///   - batch: images as they are to be seen, each with its weight.
-    ///   - indices: which of the training set's they are.
-    ///   - random: what is drawn for this batch.
+    /// - Parameter random: what is drawn for this batch.
     /// - Returns: the loss before the step.
-    /// - Throws: `DataError` for a batch that it cannot learn from.
-    mutating func learn(from batch: Batch, indices: [Int], using random: inout CounterRandom) throws -> Float
+    mutating func learn(from drawn: DrawnBatch, using random: inout CounterRandom) -> Float
     /// Adds what further steps depend on.
     func add(to state: inout RunState)
     /// Goes on from what `add` has added.
@@ -34,7 +46,5 @@ public protocol Trainer: LongRun {
 extension ClassifierTraining: BatchLearner {
     public var isFinite: Bool { (parameters + statistics).allSatisfy(\.isFinite) }
 
-    public mutating func learn(from batch: Batch, indices: [Int], using random: inout CounterRandom) -> Float {
-        step(on: batch)
-    }
+    public mutating func learn(from drawn: DrawnBatch, using random: inout CounterRandom) -> Float { step(on: drawn.batch) }
 }

@@ -6,7 +6,7 @@ import TensorIO
 
 /// Takes a learner through a set, epoch after epoch: the order of the images and what each counts, augmentation, and snapshots of
 /// what it learns.
-public struct EpochTraining<Learner: BatchLearner>: Trainer {
+public struct EpochTraining<Body: BatchLearner>: Trainer {
     public struct Settings: Sendable, Encodable {
         /// Images a step.
         public var batch = 256
@@ -17,6 +17,9 @@ public struct EpochTraining<Learner: BatchLearner>: Trainer {
         public var snapshots: Int?
 
         public init() {}
+
+        /// How many steps an epoch of so many images has.
+        public func stepsPerEpoch(of count: Int) -> Int { dropsLast ? max(1, count / batch) : (count + batch - 1) / batch }
     }
 
     public let settings: Settings
@@ -24,7 +27,7 @@ public struct EpochTraining<Learner: BatchLearner>: Trainer {
     private let labels: [Int]
     private let order: EpochOrder
     private let draws: TrainingDraws
-    public private(set) var learner: Learner
+    public private(set) var learner: Body
     /// Steps made.
     public private(set) var position = 0
     /// The images of an epoch in their order, kept while it lasts.
@@ -35,7 +38,7 @@ public struct EpochTraining<Learner: BatchLearner>: Trainer {
     ///   - images: standardised.
     ///   - weights: of the images; those of a batch of one class do not go with it.
     public init(
-        _ learner: Learner, images: PixelBank, labels: [Int], weights: SampleWeights = .uniform, draws: TrainingDraws,
+        _ learner: Body, images: PixelBank, labels: [Int], weights: SampleWeights = .uniform, draws: TrainingDraws,
         settings: Settings
     ) {
         precondition(images.count == labels.count && !labels.isEmpty, "a label an image, one or more")
@@ -48,17 +51,14 @@ public struct EpochTraining<Learner: BatchLearner>: Trainer {
     }
 
     public var network: TrainedNetwork { learner.network }
-    public var stepsPerEpoch: Int {
-        settings.dropsLast ? max(1, labels.count / settings.batch) : (labels.count + settings.batch - 1) / settings.batch
-    }
+    public var stepsPerEpoch: Int { settings.stepsPerEpoch(of: labels.count) }
     public var isFinite: Bool { learner.isFinite }
     public var place: String { "step \((position - 1) % stepsPerEpoch + 1) of epoch \((position - 1) / stepsPerEpoch + 1)" }
 
     /// One step on a batch.
     ///
     /// - Returns: its loss, before the step.
-    /// - Throws: what the learner throws.
-    public mutating func step() throws -> Float {
+    public mutating func step() -> Float {
         let (epoch, place) = position.quotientAndRemainder(dividingBy: stepsPerEpoch)
         if drawn?.epoch != epoch {
             var random = draws("order", epoch)
@@ -71,7 +71,7 @@ public struct EpochTraining<Learner: BatchLearner>: Trainer {
         let augment = settings.augmentation.drawEach(indices.count, for: raw.imageShape, using: &random)
         let batch = Batch(
             augment(Variable(raw)).value, labels: indices.map { labels[$0] }, weights: order.weights(of: indices))
-        let loss = try learner.learn(from: batch, indices: indices, using: &random)
+        let loss = learner.learn(from: DrawnBatch(batch, indices: indices, original: raw), using: &random)
         position += 1
         if let every = settings.snapshots, position % (every * stepsPerEpoch) == 0 { trajectory!.append(network) }
         return loss

@@ -16,17 +16,12 @@ public struct PlainSettings: Sendable, Encodable {
 }
 
 extension ClassifierTraining {
-    /// A fresh network that learns by SGD.
-    ///
-    /// - Parameters:
-    ///   - batch, augmentation: as those of the epochs.
-    public init(
-        _ net: any Classifier, draws: TrainingDraws, settings: PlainSettings, batch: Int, augmentation: Augmentation
-    ) {
+    /// A fresh network that learns by SGD from batches that others draw and augment.
+    public init(_ net: any Classifier, draws: TrainingDraws, settings: PlainSettings) {
         self.init(
             net, parameters: draws.parameters(of: net, "net"),
             optimizer: SGD(
                 learningRate: settings.learningRate, momentum: settings.momentum, weightDecay: settings.weightDecay),
-            batch: batch, augmentation: augmentation)
+            batch: 1, augmentation: Augmentation([]))
     }
 }

@@ -3,27 +3,32 @@ import Kernels
 import Nets
 import TensorIO
 
-/// A trainer whose network is tested from time to time.
-public struct TestedTraining<Base: Trainer>: Trainer {
-    /// Labelled images, and after how many steps they are looked at again.
-    public struct Test: Sendable {
-        public let images: PixelBank
-        public let labels: [Int]
-        public let every: Int
+/// Labelled images that a network is tested on as it learns, after every so many steps.
+public struct RepeatedTest: Sendable {
+    private let images: PixelBank
+    private let labels: [Int]
+    public let every: Int
 
-        public init(images: PixelBank, labels: [Int], every: Int) {
-            precondition(images.count == labels.count && every > 0, "a label an image, and a step or more")
-            (self.images, self.labels, self.every) = (images, labels, every)
-        }
+    public init(images: PixelBank, labels: [Int], every: Int) {
+        precondition(images.count == labels.count && every > 0, "a label an image, and a step or more")
+        (self.images, self.labels, self.every) = (images, labels, every)
     }
 
+    /// The share of the images that a network tells right.
+    public func share(of network: TrainedNetwork) -> Float {
+        Float(zip(network.predictions(images), labels).count { $0 == $1 }) / Float(labels.count)
+    }
+}
+
+/// A trainer whose network is tested from time to time.
+public struct TestedTraining<Base: Trainer>: Trainer {
     public private(set) var base: Base
-    private let test: Test?
-    /// The share of the test images that were told right after so many steps, every time.
+    private let test: RepeatedTest?
+    /// What was told right after so many steps, every time.
     public private(set) var accuracies: [(steps: Int, share: Float)] = []
 
     /// - Parameter test: nil where nothing is tested.
-    public init(_ base: Base, test: Test?) { (self.base, self.test) = (base, test) }
+    public init(_ base: Base, test: RepeatedTest?) { (self.base, self.test) = (base, test) }
 
     /// The first of the best.
     public var best: (steps: Int, share: Float)? {
@@ -41,12 +46,14 @@ public struct TestedTraining<Base: Trainer>: Trainer {
     /// One step, and a test where the time for it has come.
     public mutating func step() throws -> Float {
         let loss = try base.step()
-        if let test, position % test.every == 0, isFinite {
-            let told = network.predictions(test.images)
-            let right = zip(told, test.labels).count { $0 == $1 }
-            accuracies.append((position, Float(right) / Float(test.labels.count)))
-        }
+        if let test, position % test.every == 0, isFinite { accuracies.append((position, test.share(of: network))) }
         return loss
+    }
+
+    /// Tests the network as it is, unless that was just done. It belongs to no run that goes on.
+    public mutating func testAtTheEnd() {
+        guard let test, accuracies.last?.steps != position else { return }
+        accuracies.append((position, test.share(of: network)))
     }
 
     public var state: RunState {

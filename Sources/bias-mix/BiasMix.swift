@@ -47,10 +47,18 @@ import ToolKit
         let read = try context.readEmbeddings(embeddings, of: dataset)
         let rows = Variable(Tensor(read.values, shape: [read.count, read.dimension])).normalizedRows().value
         let progress = context.progress(label: "mixing", total: dataset.count, unit: "images")
-        let mixing = try DatasetMixing(
+        let mixing = DatasetMixing(
             embeddings: rows, labels: dataset.labels, batch: batch, seed: seeding.seed) { progress.advance(by: $0) }
         progress.finish()
-        try context.write(dataset.metadata, seed: seeding.seed, blas: BLAS.description) { try write(dataset, mixing, to: $0) }
+        if mixing.unpaired > 0 {
+            context.warn("\(mixing.unpaired) images had no partner in their batch and stay as they are (see --batch)")
+        }
+        var metadata = dataset.metadata
+        if let bias = dataset.bias, metadata.attributes["conflicting"] != nil {
+            let conflicting = mixing.partners.count { bias[$0] != dataset.labels[$0] }
+            metadata.attributes["conflicting"] = "\(conflicting)"
+        }
+        try context.write(metadata, seed: seeding.seed, blas: BLAS.description) { try write(dataset, mixing, to: $0) }
     }
 
     /// The records, images one after another.

@@ -58,9 +58,8 @@ struct DFA: ToolCommand {
         let (plan, usualSteps, usual) = DisentangledAugmentation.published(published.published)
         let steps = steps ?? usualSteps
         var settings = usual.spread(over: steps)
-        if let rate = published.learningRate { settings.learningRate = Float(rate) }
-        settings.weightDecay = Float(published.weightDecay)
-        (settings.q, settings.inertia) = (Float(failure.q), Float(failure.inertia))
+        published.apply(learningRate: &settings.learningRate, weightDecay: &settings.weightDecay)
+        failure.apply(q: &settings.q, emaDecay: &settings.emaDecay)
         settings.swapFrom = swapFrom ?? settings.swapFrom
         settings.decayEvery = decayEvery ?? settings.decayEvery
         settings.decay = decay.map { Float($0) } ?? settings.decay

@@ -32,26 +32,18 @@ struct LfF: ToolCommand {
 
     func execute(_ context: ToolContext) throws {
         let inputs = try trainer.inputs(context)
-        let (plan, usualEpochs, usual) = LearningFromFailure.published(published.published)
-        let settings = failure.settings(usual, published)
+        var (plan, usualEpochs, settings) = LearningFromFailure.published(published.published)
+        published.apply(learningRate: &settings.learningRate, weightDecay: &settings.weightDecay)
+        failure.apply(q: &settings.q, emaDecay: &settings.emaDecay)
+        usualEpochs = epochs ?? usualEpochs
+        plan.batch = batch ?? plan.batch
         let net = try NetworkChoice.classifier(
             published.arch(plan), for: inputs.dataset, classes: inputs.dataset.classCount)
         let learner = LearningFromFailure(net, labels: inputs.dataset.labels, draws: trainer.draws, settings: settings)
         let training = trainer.training(
-            learner, inputs, batch: batch ?? plan.batch, dropsLast: false, augmentation: published.augmentation(plan))
+            learner, inputs, batch: plan.batch, dropsLast: false, augmentation: published.augmentation(plan))
         try trainer.run(
-            training, steps: training.stepsPerEpoch * (epochs ?? usualEpochs), trainer: "lff", settings: settings, inputs,
+            training, steps: training.stepsPerEpoch * usualEpochs, trainer: "lff", settings: settings, inputs,
             context)
-    }
-}
-
-extension FailureOptions {
-    /// `usual`, with what is given.
-    func settings(_ usual: LearningFromFailure.Settings, _ published: PublishedOptions) -> LearningFromFailure.Settings {
-        var settings = usual
-        if let rate = published.learningRate { settings.learningRate = Float(rate) }
-        settings.weightDecay = Float(published.weightDecay)
-        (settings.q, settings.inertia) = (Float(q), Float(inertia))
-        return settings
     }
 }

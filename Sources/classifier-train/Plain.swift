@@ -55,9 +55,7 @@ struct Plain: ToolCommand {
         settings.momentum = Float(momentum)
         settings.weightDecay = Float(weightDecay)
         let training = trainer.training(
-            ClassifierTraining(
-                net, draws: trainer.draws, settings: settings, batch: batch, augmentation: augment.augmentation),
-            inputs, batch: batch, dropsLast: false, augmentation: augment.augmentation)
+            ClassifierTraining(net, draws: trainer.draws, settings: settings), inputs, batch: batch, dropsLast: false, augmentation: augment.augmentation)
         try trainer.run(
             training, steps: training.stepsPerEpoch * epochs, trainer: "plain", settings: settings, inputs, context)
     }

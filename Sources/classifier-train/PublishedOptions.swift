@@ -33,21 +33,38 @@ struct PublishedOptions: ParsableArguments {
         if let arch { try NetworkChoice.check(arch) }
     }
 
+    /// Puts the learning rate and the weight decay where they belong.
+    func apply(learningRate: inout Float, weightDecay: inout Float) {
+        learningRate = self.learningRate.map { Float($0) } ?? learningRate
+        weightDecay = Float(self.weightDecay)
+    }
+
     func arch(_ plan: TrainingPlan) -> String { arch ?? plan.arch }
     func augmentation(_ plan: TrainingPlan) -> Augmentation { augment?.augmentation ?? Augmentation(plan.augment)! }
 }
 
 /// Of learning from failure, which other trainers build on: how the biased network is told from the other.
 struct FailureOptions: ParsableArguments {
-    @Option(help: "Exponent q of the generalised cross-entropy that makes a network biased, above 0 to 1.")
-    var q = 0.7
+    @Option(help: "Exponent q of the generalised cross-entropy that makes a network biased, above 0 to 1 (default: 0.7).")
+    var q: Double?
 
-    @Option(help: "What the average of an image's losses so far counts against the loss now, 0 to below 1.")
-    var inertia = 0.7
+    @Option(help: "What the average of an image's losses so far counts against the loss now, 0 to below 1 (default: 0.7).")
+    var emaDecay: Double?
+
+    /// What is given, by name.
+    var given: [String] { (q == nil ? [] : ["q"]) + (emaDecay == nil ? [] : ["ema-decay"]) }
 
     func validate() throws {
-        guard q > 0, q <= 1 else { throw ValidationError("--q: expected above 0 to 1, found \(q)") }
-        guard (0..<1).contains(inertia) else { throw ValidationError("--inertia: expected 0 to below 1, found \(inertia)") }
+        if let q, !(q > 0 && q <= 1) { throw ValidationError("--q: expected above 0 to 1, found \(q)") }
+        if let emaDecay, !(0..<1).contains(emaDecay) {
+            throw ValidationError("--ema-decay: expected 0 to below 1, found \(emaDecay)")
+        }
+    }
+
+    /// Puts what is given where it belongs.
+    func apply(q: inout Float, emaDecay: inout Float) {
+        q = self.q.map { Float($0) } ?? q
+        emaDecay = self.emaDecay.map { Float($0) } ?? emaDecay
     }
 }
 

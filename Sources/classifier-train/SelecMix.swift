@@ -29,8 +29,8 @@ struct SelecMix: ToolCommand {
     @Option(help: "Images that pairs are sought in; 1024 without --published.")
     var batch: Int?
 
-    @Option(help: "Images of them a step; 256 without --published.")
-    var part: Int?
+    @Option(help: "Images of them a step, at most; 256 without --published.")
+    var miniBatch: Int?
 
     @Option(help: ArgumentHelp(
         "The contrastive network: \(Networks.encoderNames.joined(separator: ", ")); the first without --published.", valueName: "NAME"))
@@ -39,8 +39,8 @@ struct SelecMix: ToolCommand {
     @Option(help: "Its learning rate; 0.001 without --published.")
     var contrastLearningRate: Double?
 
-    @Option(help: "What mixed images count beside learning from failure.")
-    var mixWeight = 0.1
+    @Option(help: "What mixed images count beside learning from failure (default: 0.1).")
+    var mixWeight: Double?
 
     @OptionGroup var failure: FailureOptions
     @OptionGroup var trainer: TrainerOptions
@@ -48,8 +48,11 @@ struct SelecMix: ToolCommand {
     var writesBinary: Bool { !trainer.long.dryRun }
 
     func validate() throws {
-        for (name, value) in [("epochs", epochs), ("part", part)] { try require(name, value) }
-        try require("batch", batch, atLeast: 2)
+        try require("epochs", epochs)
+        for (name, value) in [("batch", batch), ("mini-batch", miniBatch)] { try require(name, value, atLeast: 2) }
+        if base == .plain, let option = (failure.given + (mixWeight == nil ? [] : ["mix-weight"])).first {
+            throw ValidationError("--\(option) is for --base lff")
+        }
         try require("mix-weight", notBelowZero: mixWeight)
         if let contrastLearningRate, !(contrastLearningRate > 0 && contrastLearningRate.isFinite) {
             throw ValidationError("--contrast-learning-rate: expected a number above 0, found \(contrastLearningRate)")
@@ -61,15 +64,14 @@ struct SelecMix: ToolCommand {
         let inputs = try trainer.inputs(context, classes: 2)
         let (plan, usualContrast, usualEpochs, usual) = SelectiveMixing.published(published.published)
         var settings = usual
-        if let rate = published.learningRate { settings.learningRate = Float(rate) }
-        settings.weightDecay = Float(published.weightDecay)
-        settings.part = part ?? settings.part
-        settings.mixWeight = mixWeight
+        published.apply(learningRate: &settings.learningRate, weightDecay: &settings.weightDecay)
+        settings.miniBatch = miniBatch ?? settings.miniBatch
         if let rate = contrastLearningRate { settings.contrast = settings.contrast.at(Float(rate)) }
         if base == .lff {
-            var usual = LearningFromFailure.Settings()
-            usual.learningRate = settings.learningRate
-            settings.failure = failure.settings(usual, published)
+            var beside = SelectiveMixing.Settings.Failure()
+            failure.apply(q: &beside.q, emaDecay: &beside.emaDecay)
+            beside.mixWeight = mixWeight ?? beside.mixWeight
+            settings.failure = beside
         }
         let net = try NetworkChoice.classifier(
             published.arch(plan), for: inputs.dataset, classes: inputs.dataset.classCount)

@@ -20,7 +20,7 @@ struct TrainerOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Test the network on this set as it learns.", valueName: "FILE"), completion: .file())
     var test: String?
 
-    @Option(help: ArgumentHelp("Test it after every N steps (default: an epoch); needs --test.", valueName: "N"))
+    @Option(help: ArgumentHelp("Test it after every N steps (default: an epoch, or 500 where that is more), and at the end; needs --test.", valueName: "N"))
     var evaluateEvery: Int?
 
     @OptionGroup var weighting: SampleWeightOptions
@@ -83,17 +83,24 @@ struct TrainerOptions: ParsableArguments {
         _ training: EpochTraining<Learner>, steps: Int, trainer: String, settings: some Encodable, _ inputs: Inputs,
         _ context: ToolContext
     ) throws {
-        var training = TestedTraining(training, test: try testSet(inputs, stepsPerEpoch: training.stepsPerEpoch, context))
+        let repeated = try testSet(inputs, every: evaluateEvery ?? max(training.stepsPerEpoch, 500), context)
+        var training = TestedTraining(training, test: repeated)
         if long.dryRun {
-            return context.forecast(unit: "steps", [(steps, try context.time { _ = try training.step() })])
+            var untested = training.base
+            let seconds = context.time { _ = untested.step() }
+            let tests = repeated.map { test in
+                Double(steps / test.every + 1) * (ContinuousClock().measure { _ = test.share(of: untested.network) } / .seconds(1))
+            }
+            return context.forecast(unit: "steps", [(steps, seconds)], besides: tests ?? 0)
         }
         let net = training.network.classifier
         let run = try LongRunOptions.Description(
             label: "training", unit: "steps", seed: seeding.seed,
             settings: Run(
-                trainer: trainer, arch: net.name, weighting: weighting.description, epochs: training.base.settings,
-                learner: settings))
+                trainer: trainer, arch: net.name, weighting: weighting.description, evaluateEvery: repeated?.every,
+                epochs: training.base.settings, learner: settings))
         try long.run(&training, steps: steps, run, context) { report($0, context) }
+        training.testAtTheEnd()
         let numbers: ClassifierStream.Numbers = training.trajectory.map { .trajectory($0) } ?? .network(training.network)
         var stream = ClassifierStream(numbers, shape: inputs.dataset.shape, transform: inputs.transform).stream()
         stream.metadata.classNames = inputs.dataset.metadata.classNames
@@ -111,17 +118,16 @@ struct TrainerOptions: ParsableArguments {
 
     private struct Run<Epochs: Encodable, Learner: Encodable>: Encodable {
         let trainer, arch, weighting: String
+        let evaluateEvery: Int?
         let epochs: Epochs
         let learner: Learner
     }
 
-    private func testSet<Base>(
-        _ inputs: Inputs, stepsPerEpoch: Int, _ context: ToolContext
-    ) throws -> TestedTraining<Base>.Test? {
+    private func testSet(_ inputs: Inputs, every: Int, _ context: ToolContext) throws -> RepeatedTest? {
         guard let test else { return nil }
         let set = try context.readDataset(test, role: "test")
         try withFile(context.inputLabel(test)) { try set.requireTestable(after: inputs.dataset) }
-        return .init(images: try set.bank(inputs.transform), labels: set.labels, every: evaluateEvery ?? stepsPerEpoch)
+        return RepeatedTest(images: try set.bank(inputs.transform), labels: set.labels, every: every)
     }
 
     private func report<Base>(_ training: TestedTraining<Base>, _ context: ToolContext) {

@@ -126,9 +126,10 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
     private static func learning(_ start: some BatchLearner) -> () throws -> Void {
         var learner = start
         let indices = Array(0..<256)
-        let batch = Batch(bank(256).images(indices), labels: indices.map { $0 % 10 })
+        let images = bank(256).images(indices)
+        let drawn = DrawnBatch(Batch(images, labels: indices.map { $0 % 10 }), indices: indices, original: images)
         var random = CounterRandom(seed: 0, stage: "bench", purpose: "batch")
-        return { _ = try learner.learn(from: batch, indices: indices, using: &random) }
+        return { _ = learner.learn(from: drawn, using: &random) }
     }
 
     private static let labels = (0..<55_000).map { $0 % 10 }

@@ -8,7 +8,7 @@ struct EncoderFiles: ParsableArguments {
     @Option(
         parsing: .upToNextOption,
         help: ArgumentHelp(
-            "Match in the features of these classifiers, from classifier-train, one an iteration; of a trajectory every snapshot but the first is one. Random networks by default.",
+            "Match in the features of these classifiers, from classifier-train, one an iteration; of a trajectory every snapshot but the first is one. By default the method draws its own.",
             valueName: "FILE"), completion: .file())
     var encoder: [String] = []
 

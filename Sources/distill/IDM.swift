@@ -36,14 +36,14 @@ struct IDM: ToolCommand {
     @Option(help: "What the cross-entropy of the synthetic images counts (default: the published one for --ipc).")
     var crossEntropyWeight: Double?
 
-    @Option(help: ArgumentHelp("The most networks in the queue.", valueName: "N"))
-    var mostNets = 100
+    @Option(help: ArgumentHelp("The most networks in the queue (default: 100).", valueName: "N"))
+    var mostNets: Int?
 
     @Option(help: ArgumentHelp("Add a network after every N iterations (default: the published number for --ipc).", valueName: "N"))
     var netEvery: Int?
 
-    @Option(help: ArgumentHelp("Steps of the two networks that learn in an iteration.", valueName: "N"))
-    var netSteps = 10
+    @Option(help: ArgumentHelp("Steps of the two networks that learn in an iteration (default: 10).", valueName: "N"))
+    var netSteps: Int?
 
     @OptionGroup var augment: AugmentOption
     @OptionGroup var loop: IterationOptions
@@ -51,16 +51,18 @@ struct IDM: ToolCommand {
     var writesBinary: Bool { !loop.long.dryRun }
 
     func validate() throws {
-        for (name, value) in [("real-batch", realBatch ?? 1), ("most-nets", mostNets), ("net-every", netEvery ?? 1)]
+        for (name, value) in [("real-batch", realBatch ?? 1), ("most-nets", mostNets ?? 1), ("net-every", netEvery ?? 1)]
         where value < 1 {
             throw ValidationError("--\(name): expected 1 or more, found \(value)")
         }
-        guard netSteps >= 0 else { throw ValidationError("--net-steps: expected 0 or more, found \(netSteps)") }
+        if let netSteps, netSteps < 0 { throw ValidationError("--net-steps: expected 0 or more, found \(netSteps)") }
         if let crossEntropyWeight, !(crossEntropyWeight >= 0 && crossEntropyWeight.isFinite) {
             throw ValidationError("--cross-entropy-weight: expected 0 or more, found \(crossEntropyWeight)")
         }
-        if weightedNets, !encoders.encoder.isEmpty {
-            throw ValidationError("--weighted-nets is for networks that learn: those of --encoder do not")
+        let learning = ["net-every": netEvery != nil, "net-steps": netSteps != nil, "most-nets": mostNets != nil,
+            "weighted-nets": weightedNets]
+        if !encoders.encoder.isEmpty, let option = learning.filter(\.value).keys.min() {
+            throw ValidationError("--\(option) is for networks that learn: those of --encoder do not")
         }
         if weightedNets, !weighting.areOfSamples { throw ValidationError("--weighted-nets needs --weights FILE") }
     }
@@ -73,8 +75,9 @@ struct IDM: ToolCommand {
         settings.partition = tiles.partition
         settings.crossEntropyWeight = crossEntropyWeight.map { Float($0) } ?? settings.crossEntropyWeight
         settings.netEvery = netEvery ?? settings.netEvery
-        (settings.mostNets, settings.netSteps) = (mostNets, netSteps)
-        settings.firstNets = min(settings.firstNets, mostNets)
+        settings.mostNets = mostNets ?? settings.mostNets
+        settings.netSteps = netSteps ?? settings.netSteps
+        settings.firstNets = min(settings.firstNets, settings.mostNets)
 
         let networks = try encoders.networks(context)
         let inputs = try synthetic.inputs(context, partition: tiles.value)

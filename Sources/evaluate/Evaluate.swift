@@ -7,6 +7,6 @@ import ToolKit
         commandName: "evaluate",
         abstract: "Train fresh networks on a set and measure them on a test set.",
         version: versionLine("evaluate"),
-        subcommands: [Train.self, Score.self, Table.self],
+        subcommands: [Train.self, Score.self, Table.self, VerdictCommand.self],
         defaultSubcommand: Train.self)
 }

@@ -69,7 +69,7 @@ struct Table: ToolCommand {
     }
 
     func execute(_ context: ToolContext) throws {
-        let read = try reports.map { NamedReport(name: $0.name, path: $0.rest, report: try report($0.rest)) }
+        let read = try reports.map { NamedReport(name: $0.name, path: $0.rest, report: try Self.report($0.rest)) }
         let differences = try NamedReport.differences(among: read, tolerated: unlike)
         var columns: [(name: String, reports: [EvaluationReport])] = []
         for entry in read {
@@ -96,7 +96,8 @@ struct Table: ToolCommand {
         }
     }
 
-    private func report(_ path: String) throws -> EvaluationReport {
+    /// - Throws: `DataError` for a file that is no report; `FileError`.
+    static func report(_ path: String) throws -> EvaluationReport {
         let bytes = try fileBytes(path)
         do { return try EvaluationReport(json: Data(bytes)) } catch {
             throw DataError("expected a report of 'evaluate --format json'", file: path)

@@ -106,7 +106,7 @@ struct Train: ToolCommand {
             label: "training", unit: "epochs", seed: seeding.seed,
             settings: Run(
                 networks: networks.map(\.name), nets: nets, training: settings,
-                trainer: plan.map { [$0.trainer.rawValue] + ($0.contrast.map { [$0.name] } ?? []) }),
+                trainer: plan?.name),
             ignoring: ["train"])
         try long.run(&series, steps: series.steps, run, context)
         let results = series.results
@@ -124,7 +124,7 @@ struct Train: ToolCommand {
                     nets: nets, epochs: epochs, batch: settings.batch, learningRate: settings.schedule.learningRate,
                     momentum: settings.schedule.momentum, weightDecay: settings.schedule.weightDecay,
                     augment: settings.augmentation.description, learningRateIsOfSet: learned ? true : nil,
-                    recipe: recipe == .dsa ? nil : recipe.rawValue, trainer: plan?.trainer.rawValue),
+                    recipe: recipe == .dsa ? nil : recipe.rawValue, trainer: plan?.name),
                 blas: BLAS.description, version: toolVersion)
             return report
         }
@@ -170,7 +170,7 @@ struct Train: ToolCommand {
         let nets: Int
         let training: ScheduledTraining.Settings
         /// Other than plain, with its contrastive network.
-        let trainer: [String]?
+        let trainer: String?
     }
 
     /// One report as it is, several as columns of a table.

@@ -32,6 +32,9 @@ struct TrainerChoice: ParsableArguments {
         let batch: Int
         let learningRate: Float
         let contrast: (any Encoder)?
+
+        /// For reports.
+        var name: String { trainer.rawValue + (contrast.map { " (\($0.name))" } ?? "") }
     }
 
     /// Nil for the plain one.
@@ -81,14 +84,16 @@ extension TrainerChoice.Plan {
             settings.learningRate = learningRate
             return whole(LearningFromFailure(net, labels: labels, draws: draws, settings: settings), dropsLast: false)
         case .dfa:
-            let steps = epochs * max(1, labels.count / batch)
+            var order = EpochTraining<DisentangledAugmentation>.Settings()
+            (order.batch, order.dropsLast) = (batch, true)
+            let steps = epochs * order.stepsPerEpoch(of: labels.count)
             var settings = DisentangledAugmentation.published(nil).settings.spread(over: steps)
             settings.learningRate = learningRate
             return whole(DisentangledAugmentation(net, labels: labels, draws: draws, settings: settings))
         case .selecmix:
             var settings = SelectiveMixing.published(nil).settings
-            settings.failure = LearningFromFailure.Settings()
-            (settings.learningRate, settings.failure!.learningRate) = (learningRate, learningRate)
+            settings.failure = SelectiveMixing.Settings.Failure()
+            settings.learningRate = learningRate
             return whole(
                 SelectiveMixing(net, model: BiasModel(encoder: contrast!), labels: labels, draws: draws, settings: settings))
         }

@@ -33,13 +33,21 @@ import Weighting
         let losses = try golden.tensor(run + "/loss").values
         for (step, indices) in Self.steps.enumerated() {
             var random = try golden.random(run, stage: "test", purpose: "batch", index: step)
-            let batch = Batch(images.rows(at: indices), labels: indices.map { labels[$0] })
-            let loss = try learner.learn(from: batch, indices: indices, using: &random)
+            let seen = images.rows(at: indices)
+            let batch = Batch(seen, labels: indices.map { labels[$0] })
+            let loss = learner.learn(from: DrawnBatch(batch, indices: indices, original: seen), using: &random)
             #expect(abs(loss - losses[step]) < 1e-4 * abs(losses[step]), "loss of step \(step)")
             let expected = try golden.part(step, of: run + "/parameters")
             let way = zip(expected, first).map { abs($0 - $1) }.max()
             let found = learner.network.parameters.flatMap(\.values)
             #expect(deviation(found, from: expected, scale: way) < 5e-3, "parameters after step \(step)")
+            if let mixing = learner as? SelectiveMixing {
+                let contrast = mixing.contrast.parameters.flatMap(\.values)
+                // Steps are up to 0.02 each.
+                #expect(
+                    deviation(contrast, from: try golden.part(step, of: run + "/contrast"), scale: 0.02) < 5e-3,
+                    "contrastive network after step \(step)")
+            }
         }
     }
 
@@ -57,9 +65,9 @@ import Weighting
         try check("dfa", DisentangledAugmentation(net, labels: labels, draws: draws("dfa"), settings: settings))
     }
 
-    private func selecMix(_ run: String, _ failure: LearningFromFailure.Settings?) throws -> SelectiveMixing {
+    private func selecMix(_ run: String, _ failure: SelectiveMixing.Settings.Failure?) throws -> SelectiveMixing {
         var settings = SelectiveMixing.Settings()
-        (settings.learningRate, settings.part, settings.failure) = (0.01, 3, failure)
+        (settings.learningRate, settings.miniBatch, settings.failure) = (0.01, 3, failure)
         settings.contrast = .adam(learningRate: 0.02, weightDecay: 1e-4)
         let geometry = ConvNetGeometry(height: 8, width: 8, channels: 3, depth: 1, filters: 16, firstPadding: 1)
         let model = BiasModel(encoder: ConvNetEncoder(geometry), dimension: 8, hidden: 16)
@@ -69,8 +77,6 @@ import Weighting
     @Test func selecMixAlone() throws { try check("selecmix", selecMix("selecmix", nil)) }
 
     @Test func selecMixBesideFailure() throws {
-        var failure = LearningFromFailure.Settings()
-        failure.learningRate = 0.01
-        try check("selecmix-lff", selecMix("selecmix-lff", failure))
+        try check("selecmix-lff", selecMix("selecmix-lff", SelectiveMixing.Settings.Failure()))
     }
 }

@@ -7,8 +7,8 @@ contrastive network a block of 16 3x3 filters, instance norm, ReLU and 2x2 avera
 seed is taken that keeps all values, in all steps, off the kinks, no partner in doubt, and no gradient so small that Adam, which
 divides by it, takes its rounding for a direction. Records, RUN of lff, dfa, selecmix, selecmix-lff:
 
-RUN.seed i64; RUN.loss f32 [3]; RUN.weights f32 [3,6], of lff, dfa: of the images of each step; RUN.parameters f32 [3,P] of the network
-that is written, after each step; RUN.contrast f32 [3,Q] of the contrastive one.
+RUN.seed i64; RUN.loss f32 [3]; RUN.parameters f32 [3,P] of the network that is written, after each step; RUN.contrast f32 [3,Q] of the
+contrastive one of SelecMix.
 """
 import math
 
@@ -136,15 +136,15 @@ class Failure:
     def step(self, indices, visit, besides=lambda p: 0):
         x, y = batch(indices)
         b, d = logits(self.biased, x, visit), logits(self.net, x, visit)
-        self.weights = self.difficulty.weights(indices, each(b, y), each(d, y))
-        return self.adams[0].step(generalized(b, y)) + self.adams[1].step((self.weights * each(d, y)).mean() + besides(self.net))
+        weights = self.difficulty.weights(indices, each(b, y), each(d, y))
+        return self.adams[0].step(generalized(b, y)) + self.adams[1].step((weights * each(d, y)).mean() + besides(self.net))
 
 
 def lff(seed, visit):
     failure = Failure(seed)
     for indices in STEPS:
         loss = failure.step(indices, visit)
-        yield dict(loss=loss, weights=failure.weights.numpy(), parameters=flat(failure.net))
+        yield dict(loss=loss, parameters=flat(failure.net))
 
 
 def dfa(seed, visit):
@@ -167,7 +167,7 @@ def dfa(seed, visit):
             order = CounterRandom(seed, "test", "batch", step).shuffled(6)
             loss = loss + .5 * ((weights * each(told(bias[order]), y)).mean() + 5 * generalized(easy(bias[order]), y[order]))
         adam.adam.param_groups[0]["lr"] = .01 if step < 2 else .005
-        yield dict(loss=adam.step(loss), weights=weights.numpy(), parameters=flat(net))
+        yield dict(loss=adam.step(loss), parameters=flat(net))
 
 
 def selecmix(seed, visit, beside_failure=False):

@@ -33,6 +33,31 @@ import Testing
             ]
         ),
         (
+            "classifier-train lff --arch convnet2-w16 --epochs 1 --test set.npys set.npys",
+            [
+                "--batch 3", "--learning-rate 2", "--weight-decay .1", "--augment none", "--q .5", "--ema-decay .5", "--snapshots 2",
+                "--evaluate-every 3", "--weights w.npys", "--seed 1",
+            ]
+        ),
+        (
+            "classifier-train dfa --arch convnet2-w16 --steps 2 set.npys",
+            [
+                "--batch 3", "--learning-rate 2", "--swap-from 0", "--decay-every 2", "--decay .1", "--bias-weight 2", "--swap-weight 2",
+                "--swap-bias-weight 2", "--q .5", "--ema-decay .5", "--seed 1",
+            ]
+        ),
+        (
+            "classifier-train selecmix --arch convnet2-w16 --contrast convnet3 --epochs 1 set.npys",
+            [
+                "--batch 3", "--mini-batch 3", "--base plain", "--contrast resnet18-strided", "--contrast-learning-rate 2", "--mix-weight 1",
+                "--learning-rate 2", "--q .5", "--ema-decay .5", "--seed 1",
+            ]
+        ),
+        (
+            "evaluate --trainer selecmix --contrast convnet3 --nets 1 --epochs 1 --test set.npys set.npys",
+            ["--contrast resnet18-strided", "--learning-rate .5", "--batch 3", "--augment none", "--seed 1"]
+        ),
+        (
             "distill idm --ipc 1 --iterations 1 --real-batch 2 --net-steps 1 --weights w.npys set.npys",
             [
                 "--partition 1", "--cross-entropy-weight 1", "--most-nets 2", "--net-every 2", "--net-steps 2", "--weighted-nets",
@@ -56,7 +81,7 @@ import Testing
         ),
         (
             "evaluate --nets 1 --epochs 1 --test set.npys set.npys",
-            ["--learning-rate .5", "--nets 2", "--epochs 2", "--batch 3", "--arch mlp", "--augment none", "--augment color+crop", "--seed 1", "--recipe idc", "--test other.npys"]
+            ["--learning-rate .5", "--nets 2", "--epochs 2", "--batch 3", "--arch mlp", "--augment none", "--augment color+crop", "--seed 1", "--recipe idc", "--trainer lff", "--trainer dfa", "--test other.npys"]
         ),
     ]
 

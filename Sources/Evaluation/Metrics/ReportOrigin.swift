@@ -71,7 +71,7 @@ extension ReportOrigin {
             ("nets", "\(settings.nets)"), ("epochs", "\(settings.epochs)"), ("batch", "\(settings.batch)"),
             ("learning rate", "\(settings.learningRate)"), ("momentum", "\(settings.momentum)"),
             ("weight decay", "\(settings.weightDecay)"), ("augmentation", settings.augment),
-            ("recipe", settings.recipe ?? "dsa"), ("trainer", settings.trainer ?? "plain"),
+            ("recipe", settings.recipe ?? (settings.trainer == nil ? "dsa" : "none")), ("trainer", settings.trainer ?? "plain"),
         ]
     }
 

@@ -1,0 +1,87 @@
+# The paper's tables, every cell beside what the paper has: one file a stage, and what cells have in common made once.
+#
+#     make -f pipelines/paper/grid.mk table1 MNIST=DIR CIFAR=DIR SCENES=DIR BFFHQ=DIR SCALE=quick|paper SEEDS="0 1 2"
+#     make -f pipelines/paper/grid.mk table1 ONLY="cmnist 10" MNIST=DIR           # rows that have all of these words
+#     make -f pipelines/paper/grid.mk -j2 all; make -f pipelines/paper/grid.mk status
+#     salloc -n8 -c2 make -j8 -f pipelines/paper/grid.mk all RUN='srun -Q -N1 -n1 -c2 --exact'
+#
+# OUT/DATA-RATIO has train.npys, test.npys, weights.npys; OUT/DATA-RATIO/SCALE a CELL-ipcN-sSEED.npys with its report .json for each
+# cell. Rows of data that are not there are left out. Kill it whenever: the next make goes on. Threads of a tool are the processors over
+# the jobs of -j; THREADS= for another number.
+
+OUT     ?= out/paper
+SEEDS   ?= 0
+ONLY    ?=
+WEIGHTS := views
+
+here := $(dir $(lastword $(MAKEFILE_LIST)))
+jobs     = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),1)
+THREADS ?= $(if $(RUN),$${SLURM_CPUS_PER_TASK:-$$(nproc)},$(shell n=$$(( $$(nproc) / $(jobs) )); echo $$(( n > 0 ? n : 1 ))))
+
+include $(here)data.mk $(here)scale.mk $(here)../stages.mk
+
+# $(call of,DATASET,RATIO,METHOD,IPC,SEED,NAME): a variable of stages.mk as it is for a cell.
+of = $(strip $(foreach DATASET,$(1),$(foreach CONFLICT,$(2),$(foreach METHOD,$(or $(3),dm),$(foreach IPC,$(or $(4),10),$(foreach \
+	seed,$(or $(5),0),$(foreach expert.seed,$(seed),$(foreach DATA,$(OUT)/$(1)-$(2),$($(6)))))))))
+
+# Debiased networks of tables 4 and 5: experts by SelecMix, the encoder of DFA, what mixes the images.
+expert.selecmix = classifier-train selecmix --epochs $(EXPERT_EPOCHS) --snapshots 1 --augment $(AUGMENT) --seed $(seed) $(threads)
+quick.encoder  := 800
+paper.encoder  := 50000
+encoder         = classifier-train dfa --published cmnist --arch convnet --steps $($(SCALE).encoder) --seed $(seed) $(threads)
+settings.encoder = $(encoder)
+settings.experts = EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT)
+
+# $(call data,DATASET,RATIO): the data of a data set and what is made of them once.
+define data.rules
+$(OUT)/$(1)-$(2)/.data.settings: FORCE
+	$$(call keep,$$(call of,$(1),$(2),,,,inject.train) $$(call of,$(1),$(2),,,,inject.test))
+$(OUT)/$(1)-$(2)/train.npys: $(OUT)/$(1)-$(2)/.data.settings $$(call of,$(1),$(2),,,,BIAS_FILES)
+	$$(call of,$(1),$(2),,,,inject.train) -o $$@
+$(OUT)/$(1)-$(2)/test.npys: $(OUT)/$(1)-$(2)/.data.settings $$(call of,$(1),$(2),,,,BIAS_FILES)
+	$$(call of,$(1),$(2),,,,inject.test) -o $$@
+$(foreach view,$(VIEWS),$(OUT)/$(1)-$(2)/view-$(view).npys): $(OUT)/$(1)-$(2)/view-%.npys: $(OUT)/$(1)-$(2)/train.npys
+	embed --view $$* $$(threads) -o $$@ $$<
+$(OUT)/$(1)-$(2)/weights.npys: $(foreach view,$(VIEWS),$(OUT)/$(1)-$(2)/view-$(view).npys)
+	kde-weight --score posterior $$(threads) --report $$(@:.npys=.json) -o $$@ $$^
+$(OUT)/$(1)-$(2)/gsc.npys: $(OUT)/$(1)-$(2)/train.npys
+	$$(stale)
+	$$(call long,supcon-train --steps $$(STEPS) $$(threads))
+$(OUT)/$(1)-$(2)/mixed.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/gsc.npys
+	embed --model $(OUT)/$(1)-$(2)/gsc.npys $$(threads) -o $(OUT)/$(1)-$(2)/gsc-embeddings.npys $$<
+	bias-mix --embeddings $(OUT)/$(1)-$(2)/gsc-embeddings.npys -o $$@ $$<
+endef
+data = $(eval $(call data.rules,$(1),$(2)))
+
+# How long each file took, for `status` and the results.
+resumed = start=$$(date +%s); run() { $(RUN) $(1) --checkpoint $@.run --resume -o $@ $(2); }; \
+	run || { status=$$?; [ $$status = 65 ] && rm $@.run 2> /dev/null || exit $$status; run; }; rm -f $@.run; \
+	echo "$@ $$(( $$(date +%s) - start ))" >> $(OUT)/times
+
+# Of other photographs, or of other faces, than the paper's.
+unlike := bgfmnist $(if $(filter 64,$(SIDE)),bffhq)
+awk    := awk -v out=$(OUT) -v scale=$(SCALE) -v seeds='$(SEEDS)' -v only='$(ONLY)' -v unlike='$(unlike)'
+rules  := $(shell mkdir -p $(OUT); $(awk) -v emit=rules -v experts=$(EXPERT_COUNT) \
+	-v have='$(foreach set,$(datasets),$(if $(wildcard $(from.$(set))/.),$(set)))' \
+	-f $(here)rules.awk $(here)published.tsv > $(OUT)/.rules.mk || echo failed)
+ifneq ($(rules),)
+$(error no rules: see above)
+endif
+include $(OUT)/.rules.mk
+
+tables := $(addprefix table,1 2 3 4 5 6 7 8)
+.PHONY: all $(tables) results status
+.DEFAULT_GOAL := all
+all: $(cells) results
+$(foreach n,1 2 3 4 5 6 7 8,$(eval table$(n): $$(cells.$(n))))
+$(tables):
+	@$(awk) -v emit=cells -v times=$(OUT)/times -f $(here)rules.awk $(here)published.tsv | \
+		awk -F '\t' 'NR == 1 || $$1 == "$(@:table%=%)"' | evaluate verdict -
+
+# All tables as a page of Markdown.
+results:
+	@$(awk) -v emit=cells -v times=$(OUT)/times -f $(here)rules.awk $(here)published.tsv > $(OUT)/cells.tsv
+	evaluate verdict --format markdown -o $(OUT)/results.md $(OUT)/cells.tsv
+
+status:
+	@$(here)status.sh $(OUT) $(words $(cells)) '$(wildcard $(cells))' '$(wildcard $(addsuffix .run,$(cells) $(cells:.json=.npys)))'

@@ -1,0 +1,136 @@
+# published.tsv -> a makefile with a rule for every file of the grid (emit=rules), or the cells with their reports for
+# 'evaluate verdict' (emit=cells).
+#
+# Variables: out, scale, seeds (by blanks), only (words by blanks that a row must have, each), have (data sets that are there), experts
+# (how many), unlike (data sets that are others than the paper's), times (of emit=cells: a file of 'TARGET SECONDS').
+
+BEGIN {
+	FS = OFS = "\t"
+	count = split(seeds, seed, " ")
+	words = split(only, word, " ")
+	split(have, names, " "); for (i in names) there[names[i]] = 1
+	split(unlike, names, " "); for (i in names) other[names[i]] = 1
+	# What a cell costs beside one of dm, roughly: the longest come first.
+	split("random 0 dm 1 idm 4 mtt 6 dream 8 dsa 10", names, " ")
+	for (i = 1; i in names; i += 2) cost[names[i]] = names[i + 1]
+	if (emit == "cells") {
+		print "table", "data", "ratio", "IPC", "cell", "accuracy", "sd", "comparable", "seconds", "reports"
+		while (times != "" && (getline line < times) > 0) { split(line, names, " "); took[names[1]] += names[2] }
+	}
+}
+NR == 1 { next }
+
+# Where the row's words are known from.
+{
+	method = $5; sub(/-.*/, "", method)
+	has["table" $1]; has[$2]; has[$3]; has[$4]; has[$5]; has[method]
+	for (i = 1; i <= words; i++)
+		if (word[i] != "table" $1 && word[i] != $2 && word[i] != $3 && word[i] != $4 && word[i] != $5 && word[i] != method) next
+	rows++
+	if (emit == "cells") { print_cell(); next }
+	if (!($2 in there)) { missing[$2]++; next }
+	for (s = 1; s <= count; s++) add(seed[s])
+}
+
+# The files of a cell, and what they are made of.
+function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, target) {
+	data = out "/" $2 "-" $3; here = data "/" scale
+	base = $5; trainer = ""
+	if (match(base, /-by-/)) { trainer = substr(base, RSTART + 4); base = substr(base, 1, RSTART - 1) }
+	set = here "/" base "-ipc" $4 "-s" s ".npys"
+	target = here "/" $5 "-ipc" $4 "-s" s ".json"
+	in_table[target] = in_table[target] $1
+	weight[target] = cost[method] * $4 * (trainer == "" ? 1 : 1.5)
+	if (target in made) return
+	made[target]
+	targets[++n] = target
+	needs_data(data, $2, $3)
+	input = data "/train.npys"; more = ""; needs = ""
+	if (base ~ /-w$/) { more = "--weights " data "/weights.npys"; needs = " " data "/weights.npys" }
+	if (base ~ /-dfa$/) { more = "--encoder " here "/dfa.npys"; needs = " " here "/dfa.npys" }
+	if (base ~ /-mixed$/) input = data "/mixed.npys"
+	if (method == "mtt") {
+		kind = base ~ /-selecmix$/ ? "selecmix-" : base ~ /-w$/ ? "views-" : ""
+		more = "--experts"; needs = ""
+		for (k = 0; k < experts; k++) needs = needs " " here "/expert-" kind k ".npys"
+		more = more needs
+		for (k = 0; k < experts; k++) expert(data, here, kind, k)
+	}
+	if (base ~ /-dfa$/) encoder(data, here)
+	if (!(set in made)) {
+		made[set]
+		if (method == "random") rule(set, input, "\tdistill random --ipc " $4 " --seed " s " -o $@ $<")
+		else
+			rule(set, input needs " " settings(here, method "-ipc" $4, "settings.distill"), \
+				"\t$(stale)\n\t$(call long," of("distill", s) (more == "" ? "" : " " more) ")")
+	}
+	rule(target, set " " data "/test.npys " data "/train.npys " settings(here, "evaluate-" method, "settings.evaluate"), \
+		"\t$(stale)\n\t$(call long," of("evaluate", s) (trainer == "" ? "" : " --trainer " trainer) ")")
+}
+
+# A variable of stages.mk as it is for this row.
+function of(name, s) { return "$(call of," $2 "," $3 "," method "," $4 "," s "," name ")" }
+
+function rule(target, needs, recipe) { printf "%s: %s\n%s\n", target, needs, recipe }
+
+# A file that changes with the settings.
+function settings(here, name, variable,    file) {
+	file = here "/." name ".settings"
+	if (!(file in made)) { made[file]; rule(file, "FORCE", "\t$(call keep," of(variable, "") ")") }
+	return file
+}
+
+function needs_data(data, set, ratio) {
+	if (data in made) return
+	made[data]
+	printf "$(call data,%s,%s)\n", set, ratio
+}
+
+function expert(data, here, kind, k,    file, by) {
+	file = here "/expert-" kind k ".npys"
+	if (file in made) return
+	made[file]
+	by = kind == "views-" ? " --weights " data "/weights.npys" : ""
+	rule(file, data "/train.npys" (by == "" ? "" : " " data "/weights.npys") " " settings(here, "experts", "settings.experts"), \
+		"\t$(stale)\n\t$(call long," of(kind == "selecmix-" ? "expert.selecmix" : "expert", k) by ")")
+}
+
+function encoder(data, here,    file) {
+	file = here "/dfa.npys"
+	if (file in made) return
+	made[file]
+	rule(file, data "/train.npys " settings(here, "encoder", "settings.encoder"), \
+		"\t$(stale)\n\t$(call long," of("encoder", 0) ")")
+}
+
+function print_cell(    s, here, reports, file, total, base) {
+	here = out "/" $2 "-" $3 "/" scale "/"
+	base = $5; sub(/-by-.*/, "", base)
+	for (s = 1; s <= count; s++) {
+		file = here $5 "-ipc" $4 "-s" seed[s]
+		reports = reports (s > 1 ? "," : "") file ".json"
+		total += took[file ".json"] + took[here base "-ipc" $4 "-s" seed[s] ".npys"]
+	}
+	print $1, $2, $3, $4, $5, $6, $7, $2 in other ? "no" : "yes", total ? total : "-", reports
+}
+
+END {
+	for (i = 1; i <= words; i++) if (!(word[i] in has)) {
+		known = ""; for (w in has) known = known " " w
+		printf "ONLY: '%s' is none of%s\n", word[i], known > "/dev/stderr"
+		exit 64
+	}
+	if (emit == "cells") exit
+	for (m in missing) printf "$(info %d rows of %s are left out: $(asks.%s))\n", missing[m], m, m
+	for (i = 2; i <= n; i++) {
+		held = targets[i]
+		for (j = i - 1; j > 0 && weight[targets[j]] < weight[held]; j--) targets[j + 1] = targets[j]
+		targets[j + 1] = held
+	}
+	for (i = 1; i <= n; i++) {
+		all = all " " targets[i]
+		for (t = 1; t <= 8; t++) if (targets[i] in in_table && index(in_table[targets[i]], t)) list[t] = list[t] " " targets[i]
+	}
+	printf "cells :=%s\n", all
+	for (t = 1; t <= 8; t++) printf "cells.%s :=%s\n", t, list[t]
+}
