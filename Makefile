@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build test test-kernels fuzz sanitize demo demo-kernels charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
+.PHONY: help setup build paper figures test test-kernels fuzz sanitize demo demo-kernels charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -90,6 +90,15 @@ cifar10: build ## The paper's Corrupted CIFAR-10 (CIFAR=DIR and the same).
 
 bffhq: build ## The paper's BFFHQ (BFFHQ=DIR IPC= METHOD= SCALE= SIDE=64|128).
 	$(CELL)
+
+# Targets of pipelines/paper/grid.mk, which has the rest of the settings.
+grid := $(addprefix table,1 2 3 4 5 6 7 8) $(addprefix figure,2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18)
+paper: build ## Every table of the paper beside what it has, in out/paper (table1 to table8, figure2 to figure18 for one; MNIST= CIFAR= SCENES= BFFHQ= SCALE= SEEDS="0 1 2" ONLY="cmnist 10").
+	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/paper/grid.mk all figures
+.PHONY: $(grid)
+$(grid) figures: build
+	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/paper/grid.mk $@
+
 
 bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn, scikit-image, OpenCV) into a virtual environment (VENV= TORCH=).
 	python3 -m venv $(VENV)

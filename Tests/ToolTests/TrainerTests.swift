@@ -113,4 +113,17 @@ import Testing
         #expect(result.status == 65 && result.errors.contains("trainer plain and lff"), "\(result.errors)")
         #expect(result.text.contains("selecmix"), "\(result.text)")
     }
+
+    @Test("A table of figures and reports that is none: 65, with the line") func verdicts() throws {
+        let folder = try SmallRuns.folder()
+        for (lines, text) in [
+            ("name\\taccuracy\\n", "expected a line of names with 'reports', found name accuracy"),
+            ("name\\treports\\nx\\n", "expected 2 columns in line 2, found 1"),
+            ("name\\taccuracy\\treports\\nx\\t101\\ta.json\\n", "expected 'accuracy' of 0 to 100 in line 2, found '101'"),
+            ("name\\treports\\nx\\tset.npys\\n", "set.npys: expected a report"),
+        ] {
+            let result = try ToolProcess.shell("printf '\(lines)' | evaluate verdict", in: folder)
+            #expect(result.status == 65 && result.errors.contains(text), "\(result.errors)")
+        }
+    }
 }

@@ -2,7 +2,7 @@
 #
 #     make -f pipelines/paper/grid.mk table1 MNIST=DIR CIFAR=DIR SCENES=DIR BFFHQ=DIR SCALE=quick|paper SEEDS="0 1 2"
 #     make -f pipelines/paper/grid.mk table1 ONLY="cmnist 10" MNIST=DIR           # rows that have all of these words
-#     make -f pipelines/paper/grid.mk -j2 all; make -f pipelines/paper/grid.mk status
+#     make -f pipelines/paper/grid.mk -j2 all; make -f pipelines/paper/grid.mk status; make -f pipelines/paper/grid.mk figure8
 #     salloc -n8 -c2 make -j8 -f pipelines/paper/grid.mk all RUN='srun -Q -N1 -n1 -c2 --exact'
 #
 # OUT/DATA-RATIO has train.npys, test.npys, weights.npys; OUT/DATA-RATIO/SCALE a CELL-ipcN-sSEED.npys with its report .json for each
@@ -22,7 +22,7 @@ include $(here)data.mk $(here)scale.mk $(here)../stages.mk
 
 # $(call of,DATASET,RATIO,METHOD,IPC,SEED,NAME): a variable of stages.mk as it is for a cell.
 of = $(strip $(foreach DATASET,$(1),$(foreach CONFLICT,$(2),$(foreach METHOD,$(or $(3),dm),$(foreach IPC,$(or $(4),10),$(foreach \
-	seed,$(or $(5),0),$(foreach expert.seed,$(seed),$(foreach DATA,$(OUT)/$(1)-$(2),$($(6)))))))))
+	seed,$(or $(5),0),$(foreach expert.seed,$(seed),$(foreach DATA,$(OUT)/$(1)-$(2),$($(6))))))))))
 
 # Debiased networks of tables 4 and 5: experts by SelecMix, the encoder of DFA, what mixes the images.
 expert.selecmix = classifier-train selecmix --epochs $(EXPERT_EPOCHS) --snapshots 1 --augment $(AUGMENT) --seed $(seed) $(threads)
@@ -30,6 +30,8 @@ quick.encoder  := 800
 paper.encoder  := 50000
 encoder         = classifier-train dfa --published cmnist --arch convnet --steps $($(SCALE).encoder) --seed $(seed) $(threads)
 settings.encoder = $(encoder)
+# A network that is trained on all images, for figure 2.
+full = classifier-train plain --epochs $(EXPERT_EPOCHS) --augment $(AUGMENT) --seed $(seed) $(threads)
 settings.experts = EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT)
 
 # $(call data,DATASET,RATIO): the data of a data set and what is made of them once.
@@ -47,8 +49,9 @@ $(OUT)/$(1)-$(2)/weights.npys: $(foreach view,$(VIEWS),$(OUT)/$(1)-$(2)/view-$(v
 $(OUT)/$(1)-$(2)/gsc.npys: $(OUT)/$(1)-$(2)/train.npys
 	$$(stale)
 	$$(call long,supcon-train --steps $$(STEPS) $$(threads))
-$(OUT)/$(1)-$(2)/mixed.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/gsc.npys
-	embed --model $(OUT)/$(1)-$(2)/gsc.npys $$(threads) -o $(OUT)/$(1)-$(2)/gsc-embeddings.npys $$<
+$(OUT)/$(1)-$(2)/gsc-embeddings.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/gsc.npys
+	embed --model $(OUT)/$(1)-$(2)/gsc.npys $$(threads) -o $$@ $$<
+$(OUT)/$(1)-$(2)/mixed.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/gsc-embeddings.npys
 	bias-mix --embeddings $(OUT)/$(1)-$(2)/gsc-embeddings.npys -o $$@ $$<
 endef
 data = $(eval $(call data.rules,$(1),$(2)))
@@ -62,26 +65,31 @@ resumed = start=$$(date +%s); run() { $(RUN) $(1) --checkpoint $@.run --resume -
 unlike := bgfmnist $(if $(filter 64,$(SIDE)),bffhq)
 awk    := awk -v out=$(OUT) -v scale=$(SCALE) -v seeds='$(SEEDS)' -v only='$(ONLY)' -v unlike='$(unlike)'
 rules  := $(shell mkdir -p $(OUT); $(awk) -v emit=rules -v experts=$(EXPERT_COUNT) \
-	-v have='$(foreach set,$(datasets),$(if $(wildcard $(from.$(set))/.),$(set)))' \
+	-v have='$(foreach set,$(datasets),$(if $(and $(from.$(set)),$(wildcard $(from.$(set))/.)),$(set)))' \
 	-f $(here)rules.awk $(here)published.tsv > $(OUT)/.rules.mk || echo failed)
 ifneq ($(rules),)
 $(error no rules: see above)
 endif
+in-order = $(filter $(1),$(cells))
 include $(OUT)/.rules.mk
 
 tables := $(addprefix table,1 2 3 4 5 6 7 8)
 .PHONY: all $(tables) results status
 .DEFAULT_GOAL := all
 all: $(cells) results
-$(foreach n,1 2 3 4 5 6 7 8,$(eval table$(n): $$(cells.$(n))))
+$(foreach table,$(tables),$(eval $(table): $$(cells.$(table))))
+to.cells = $(awk) -v emit=cells -v times=$(OUT)/times -f $(here)rules.awk $(here)published.tsv
 $(tables):
-	@$(awk) -v emit=cells -v times=$(OUT)/times -f $(here)rules.awk $(here)published.tsv | \
-		awk -F '\t' 'NR == 1 || $$1 == "$(@:table%=%)"' | evaluate verdict -
+	@$(to.cells) | awk -F '\t' 'NR == 1 || $$1 == "$@"' | evaluate verdict -
 
-# All tables as a page of Markdown.
+# All tables, as far as there is something to tell: as text for people, and as a page of Markdown.
 results:
-	@$(awk) -v emit=cells -v times=$(OUT)/times -f $(here)rules.awk $(here)published.tsv > $(OUT)/cells.tsv
+	@$(to.cells) | awk -F '\t' 'NR == 1 || $$1 ~ /^table/' > $(OUT)/cells.tsv
 	evaluate verdict --format markdown -o $(OUT)/results.md $(OUT)/cells.tsv
+	evaluate verdict --format tsv -o $(OUT)/results.tsv $(OUT)/cells.tsv
+	evaluate verdict --format html -o $(OUT)/results.html $(OUT)/cells.tsv
 
 status:
-	@$(here)status.sh $(OUT) $(words $(cells)) '$(wildcard $(cells))' '$(wildcard $(addsuffix .run,$(cells) $(cells:.json=.npys)))'
+	@$(here)status.sh '$(OUT)' '$(cells)'
+
+include $(here)figures.mk

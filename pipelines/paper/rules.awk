@@ -11,7 +11,7 @@ BEGIN {
 	split(have, names, " "); for (i in names) there[names[i]] = 1
 	split(unlike, names, " "); for (i in names) other[names[i]] = 1
 	# What a cell costs beside one of dm, roughly: the longest come first.
-	split("random 0 dm 1 idm 4 mtt 6 dream 8 dsa 10", names, " ")
+	split("random 0 full 20 dm 1 idm 4 mtt 6 dream 8 dsa 10", names, " ")
 	for (i = 1; i in names; i += 2) cost[names[i]] = names[i + 1]
 	if (emit == "cells") {
 		print "table", "data", "ratio", "IPC", "cell", "accuracy", "sd", "comparable", "seconds", "reports"
@@ -23,9 +23,9 @@ NR == 1 { next }
 # Where the row's words are known from.
 {
 	method = $5; sub(/-.*/, "", method)
-	has["table" $1]; has[$2]; has[$3]; has[$4]; has[$5]; has[method]
+	has[$1]; has[$2]; has[$3]; has[$4]; has[$5]; has[method]
 	for (i = 1; i <= words; i++)
-		if (word[i] != "table" $1 && word[i] != $2 && word[i] != $3 && word[i] != $4 && word[i] != $5 && word[i] != method) next
+		if (word[i] != $1 && word[i] != $2 && word[i] != $3 && word[i] != $4 && word[i] != $5 && word[i] != method) next
 	rows++
 	if (emit == "cells") { print_cell(); next }
 	if (!($2 in there)) { missing[$2]++; next }
@@ -39,7 +39,7 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 	if (match(base, /-by-/)) { trainer = substr(base, RSTART + 4); base = substr(base, 1, RSTART - 1) }
 	set = here "/" base "-ipc" $4 "-s" s ".npys"
 	target = here "/" $5 "-ipc" $4 "-s" s ".json"
-	in_table[target] = in_table[target] $1
+	if (!(($1, target) in listed)) { listed[$1, target]; list_of[$1] = list_of[$1] " " target }
 	weight[target] = cost[method] * $4 * (trainer == "" ? 1 : 1.5)
 	if (target in made) return
 	made[target]
@@ -49,6 +49,7 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 	if (base ~ /-w$/) { more = "--weights " data "/weights.npys"; needs = " " data "/weights.npys" }
 	if (base ~ /-dfa$/) { more = "--encoder " here "/dfa.npys"; needs = " " here "/dfa.npys" }
 	if (base ~ /-mixed$/) input = data "/mixed.npys"
+	if (base ~ /-kde-/) { more = "--weights " swept(data, base); needs = " " swept(data, base) }
 	if (method == "mtt") {
 		kind = base ~ /-selecmix$/ ? "selecmix-" : base ~ /-w$/ ? "views-" : ""
 		more = "--experts"; needs = ""
@@ -59,6 +60,11 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 	if (base ~ /-dfa$/) encoder(data, here)
 	if (!(set in made)) {
 		made[set]
+		if (method == "full") {
+			rule(set, input " " settings(here, "experts", "settings.experts"), "\t$(stale)\n\t$(call long," of("full", s) ")")
+			rule(target, set " " data "/test.npys", "\tevaluate score $< --test " data "/test.npys --format json -o $@")
+			return
+		}
 		if (method == "random") rule(set, input, "\tdistill random --ipc " $4 " --seed " s " -o $@ $<")
 		else
 			rule(set, input needs " " settings(here, method "-ipc" $4, "settings.distill"), \
@@ -103,6 +109,18 @@ function encoder(data, here,    file) {
 		"\t$(stale)\n\t$(call long," of("encoder", 0) ")")
 }
 
+# Weights of the paper with one setting other than its own: variance0.5 is --variance 0.5.
+function swept(data, base,    file, option, value) {
+	option = base; sub(/.*-kde-/, "", option)
+	file = data "/weights-" option ".npys"
+	if (file in made) return file
+	made[file]
+	value = option; sub(/^[a-z]*/, "", value); sub(/[0-9.]*$|none$/, "", option)
+	if (value == "") { value = "none" }
+	rule(file, data "/gsc-embeddings.npys", "\tkde-weight -q --" option " " value (option == "temperature" ? " --normalisation softmax" : "") " $(threads) -o $@ $<")
+	return file
+}
+
 function print_cell(    s, here, reports, file, total, base) {
 	here = out "/" $2 "-" $3 "/" scale "/"
 	base = $5; sub(/-by-.*/, "", base)
@@ -127,10 +145,6 @@ END {
 		for (j = i - 1; j > 0 && weight[targets[j]] < weight[held]; j--) targets[j + 1] = targets[j]
 		targets[j + 1] = held
 	}
-	for (i = 1; i <= n; i++) {
-		all = all " " targets[i]
-		for (t = 1; t <= 8; t++) if (targets[i] in in_table && index(in_table[targets[i]], t)) list[t] = list[t] " " targets[i]
-	}
-	printf "cells :=%s\n", all
-	for (t = 1; t <= 8; t++) printf "cells.%s :=%s\n", t, list[t]
+	printf "cells :="; for (i = 1; i <= n; i++) printf " %s", targets[i]; printf "\n"
+	for (t in list_of) printf "cells.%s := $(call in-order,%s)\n", t, list_of[t]
 }

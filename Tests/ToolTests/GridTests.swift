@@ -1,0 +1,103 @@
+import Foundation
+import TensorIO
+import Testing
+
+/// pipelines/paper/grid.mk on small data: three cells of table 4, one of them matched in a debiased network.
+@Suite("The grid of the paper's tables") struct GridTests {
+    private static let file = Repository.root.appendingPathComponent("pipelines/paper/grid.mk").path
+    private static let quick = "MNIST=../idx COUNTS= TRAIN_OPTIONS=--valid=0 REAL_BATCH=4 EPOCHS=4 NETS=2 quick.encoder=3 OUT=out"
+    private static let cells = "make -s -f '\(file)' \(quick) ITERATIONS=9 THREADS=1 ONLY='table4 1 dm'"
+
+    private func folder() throws -> Scratch {
+        let folder = try Scratch()
+        try folder.idx(train: 60, test: 20, height: 8, width: 8, under: "idx/")
+        try FileManager.default.createDirectory(atPath: folder.at("run"), withIntermediateDirectories: true)
+        return folder
+    }
+
+    @Test("A table with verdicts, nothing done twice, and every page of results") func table() throws {
+        let folder = try folder()
+        let result = try ToolProcess.shell(
+            """
+            cd run
+            \(Self.cells) table4 || exit 10
+            \(Self.cells) table4 2> again > /dev/null && ! grep -E 'matching|training' again || exit 11
+            \(Self.cells) all > all || exit 12
+            \(Self.cells) status
+            \(Self.cells) SEEDS='0 1' table4 || exit 13
+            """, in: folder)
+        #expect(result.status == 0, "exit \(result.status) \(result.text)\(result.errors)")
+        for text in ["dm-dfa", "dm-w", "25.3 ± 0.3", "2 networks of one set", "3 cells done, 0 at work, 0 left", "2 syntheses"] {
+            #expect(result.text.contains(text), "\(text): \(result.text)")
+        }
+        #expect(result.text.contains("short") || result.text.contains("reproduced"))
+        let page = try String(decoding: folder.read("run/out/results.md"), as: UTF8.self)
+        #expect(page.contains("| table4 | cmnist | 0.05 | 1 | dm-dfa |"), "\(page)")
+        let names = try FileManager.default.contentsOfDirectory(atPath: folder.at("run/out/cmnist-0.05/quick")).sorted()
+        #expect(names.contains("dm-dfa-ipc1-s1.npys") && names.contains("dfa.npys") && !names.contains { $0.hasSuffix(".run") })
+    }
+
+    @Test("Killed at any moment, three cells end with the bytes of one make undisturbed") func killed() throws {
+        let result = try ToolProcess.shell(
+            """
+            mkdir whole && cd whole
+            start=$(date +%s%N)
+            \(Self.cells) table4 > log 2>&1 || { cat log; exit 10; }
+            took=$((($(date +%s%N) - start) / 1000000))
+            cd ../run
+            killed=0
+            for attempt in {1..60}; do
+                wait=$((RANDOM % took + 20)) status=0
+                timeout -s KILL $((wait / 1000)).$(printf %03d $((wait % 1000))) \(Self.cells) table4 > ../log 2>&1 || status=$?
+                case $status in
+                0) rm -r out ;;
+                137) killed=$((killed + 1)) ;;
+                *) cat ../log; exit 11 ;;
+                esac
+                [ $killed -lt 10 ] || break
+            done
+            [ $killed -eq 10 ] || exit 12
+            \(Self.cells) table4 > ../log 2>&1 || { cat ../log; exit 13; }
+            for kind in npys json; do
+                (cd out/cmnist-0.05 && find . -name "*.$kind" -type f ! -name '.*' | sort) > ../files
+                while read -r file; do cmp out/cmnist-0.05/$file ../whole/out/cmnist-0.05/$file || exit 14; done < ../files
+            done
+            [ $(wc -l < ../files) -ge 4 ] || exit 15
+            """, in: folder())
+        #expect(result.status == 0, "exit \(result.status) \(result.text)\(result.errors)")
+    }
+
+    @Test("What cannot be: data that are not there are left out, unknown words and damaged reports named") func faults() throws {
+        let folder = try folder()
+        let unknown = try ToolProcess.shell("cd run; make -f '\(Self.file)' \(Self.quick) ONLY='cmnist dmm'", in: folder)
+        #expect(unknown.status == 2 && unknown.errors.contains("ONLY: 'dmm' is none of"), "\(unknown.errors)")
+        #expect(unknown.errors.contains(" dream") && unknown.errors.contains(" table7"))
+        let absent = try ToolProcess.shell("cd run; make -n -f '\(Self.file)' \(Self.quick) table2 table5", in: folder)
+        #expect(absent.status == 0 && absent.text.contains("20 rows of bffhq are left out: BFFHQ=DIR is needed"), "\(absent.errors)")
+        #expect(absent.text.contains("dm-mixed-ipc10-s0.json"))
+        let damaged = try ToolProcess.shell(
+            """
+            cd run
+            \(Self.cells) table4 > /dev/null 2> log || { cat log; exit 10; }
+            echo nonsense > out/cmnist-0.05/quick/dm-w-ipc1-s0.json
+            \(Self.cells) table4
+            """, in: folder)
+        #expect(damaged.status == 2 && damaged.errors.contains("dm-w-ipc1-s0.json: expected a report"), "\(damaged.errors)")
+    }
+
+    @Test("Longer cells first, a thread for each job, and what cells have in common once") func plan() throws {
+        let result = try ToolProcess.shell(
+            """
+            cd run
+            make -n -j2 -f '\(Self.file)' \(Self.quick) CIFAR=../idx all > ../plan || exit 10
+            # Every file once.
+            grep -E "^(echo|embed|kde-weight|bias-inject|bias-mix|distill)" ../plan | grep -o -e ' -o out/[^ ]*' > ../made
+            [ -z "$(sort ../made | uniq -d)" ] || exit 11
+            grep -n 'dsa-ipc50-s0.npys' ../made | head -1; grep -n 'dm-ipc1-s0.npys' ../made | head -1
+            grep -c '/weights.npys' ../made
+            """, in: folder())
+        let numbers = result.text.split(separator: "\n").compactMap { Int($0.prefix { $0 != ":" }) }
+        #expect(result.status == 0 && numbers.count == 3, "exit \(result.status) \(result.text)\(result.errors)")
+        #expect(numbers.count == 3 && numbers[0] < numbers[1] && (8...13).contains(numbers[2]), "\(numbers)")
+    }
+}
