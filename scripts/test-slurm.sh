@@ -1,0 +1,66 @@
+#!/usr/bin/env bash
+# test-slurm.sh IDX: the grid of the paper under a private Slurm of one node: success, a failing cell, cancelled in the middle, put back
+# into the queue, two jobs at once. IDX: a directory with small IDX files. Needs Debian's slurm-wlm and munge, and the tools on PATH.
+# Exit code 69 where there is no Slurm that starts.
+set -euo pipefail
+[ $# -eq 1 ] || { sed -n '2,4s/^# //p' "$0" >&2; exit 64; }
+idx=$(cd "$1" && pwd)
+here=$(cd "$(dirname "$0")" && pwd)
+export CONDENSE_TOOLS=${here%/*}
+work=$(mktemp -d)
+trap '"$here/slurm/stop" "$work/slurm" || true; rm -rf "$work"' EXIT
+"$here/slurm/start" "$work/slurm" > /dev/null 2> "$work/log" || { cat "$work/log" >&2; exit 69; }
+. "$work/slurm/env"
+
+cells=(MNIST="$idx" COUNTS= TRAIN_OPTIONS=--valid=0 REAL_BATCH=4 EPOCHS=4 NETS=1 quick.encoder=3 'ONLY=table4 1 dm' OUT=out)
+grid=(make -s -f "$CONDENSE_TOOLS/pipelines/paper/grid.mk" "${cells[@]}")
+step='srun -Q -N1 -n1 -c1 --exact'
+failed() { echo "test-slurm: $1" >&2; cat "$work"/*/log "$work"/*/slurm-*.out >&2 2> /dev/null || true; exit 1; }
+folder() { mkdir "$work/$1"; cd "$work/$1"; }
+# The sets of two runs have the same records; their histories tell other numbers of threads.
+same() {
+    for set in dm dm-w dm-dfa; do
+        npys diff "out/cmnist-0.05/quick/$set-ipc1-s0.npys" "$work/$1/out/cmnist-0.05/quick/$set-ipc1-s0.npys" > "$work/diff" ||
+            failed "$set differs: ${PWD##*/}: $(cat "$work/diff")"
+    done
+}
+
+folder plain
+"${grid[@]}" ITERATIONS=40 table4 > log 2>&1 || failed 'without Slurm'
+
+folder allocated
+salloc -Q -n2 -c1 "${grid[@]}" -j2 ITERATIONS=40 RUN="$step" table4 > log 2>&1 || failed 'salloc'
+same plain
+
+folder failing
+salloc -Q -n2 -c1 "${grid[@]}" -k ITERATIONS=40 'COUNTS=none-of-these' RUN="$step" table4 > log 2>&1 && failed 'a failing cell passed'
+[ -z "$(find out -name '*.json')" ] || failed 'a failing cell looks made'
+
+folder cancelled
+job=$(sbatch --parsable -n2 -c1 -o log "$CONDENSE_TOOLS/pipelines/paper/slurm.sh" -s "${cells[@]}" ITERATIONS=4000 table4)
+until [ -n "$(find out -name 'dm*.run' 2> /dev/null)" ]; do sleep .2; done
+scancel "$job"
+while [ -n "$(squeue -h)" ]; do sleep .2; done
+[ -z "$(find out -name 'dm-ipc1-s0.json')" ] || failed 'a cancelled job was done'
+"${grid[@]}" ITERATIONS=40 table4 >> log 2>&1 || failed 'after a cancelled job'
+same plain
+
+folder requeued
+job=$(sbatch --parsable -n2 -c1 -o log "$CONDENSE_TOOLS/pipelines/paper/slurm.sh" -s "${cells[@]}" ITERATIONS=400 table4)
+until [ -n "$(find out -name 'dm*.run' 2> /dev/null)" ]; do sleep .2; done
+scancel --batch --signal=USR1 "$job"
+# Slurm holds a job that was put back for two minutes.
+until scontrol show job "$job" | grep -q 'Restarts=1'; do
+    scontrol update JobId="$job" StartTime=now 2> /dev/null || true
+    sleep .5
+done
+while [ -n "$(squeue -h)" ]; do sleep .5; done
+grep -q 'dm-dfa' log || failed 'a job that was put back into the queue'
+cp -r out "$work/first"
+
+folder together
+for i in 1 2; do sbatch -n1 -c1 -o "log$i" "$CONDENSE_TOOLS/pipelines/paper/slurm.sh" -s "${cells[@]}" ITERATIONS=40 table4 > /dev/null; done
+while [ -n "$(squeue -h)" ]; do sleep .5; done
+grep -q 'dm-dfa' log1 && grep -q 'dm-dfa' log2 || failed 'two jobs on one folder'
+same plain
+echo 'test-slurm: all as without Slurm'
