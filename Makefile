@@ -96,8 +96,11 @@ grid := $(addprefix table,1 2 3 4 5 6 7 8) $(addprefix figure,2 3 4 5 6 7 8 9 10
 paper: build ## Every table of the paper beside what it has, in out/paper (table1 to table8, figure2 to figure18 for one; MNIST= CIFAR= SCENES= BFFHQ= SCALE= SEEDS="0 1 2" ONLY="cmnist 10").
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/paper/grid.mk all figures
 .PHONY: $(grid)
-$(grid) figures: build
-	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/paper/grid.mk $@
+# One make for all that are asked for: what they have in common is made once.
+grid.goals := $(filter $(grid) figures,$(MAKECMDGOALS))
+$(firstword $(grid.goals)): build
+	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/paper/grid.mk $(grid.goals)
+$(wordlist 2,99,$(grid.goals)): $(firstword $(grid.goals))
 
 
 bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn, scikit-image, OpenCV) into a virtual environment (VENV= TORCH=).

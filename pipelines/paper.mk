@@ -21,7 +21,7 @@ $(error $(asks.$(DATASET)))
 endif
 
 # Accuracy in percent without and with the weights.
-paper.has = $(shell awk '$$2 == "$(DATASET)" && $$3 == "$(CONFLICT)" && $$4 == "$(IPC)" && $$5 == "$(1)" { print $$6; exit }' \
+paper.has = $(shell awk '$$2 == "$(DATASET)" && $$3 == "$(CONFLICT)" && $$4 == "$(IPC)" && $$5 == "$(1)" && $$6 != "-" { print $$6; exit }' \
 	$(here)paper/published.tsv)
 PUBLISHED = $(patsubst %,--published "$(NAME)=%",$(call paper.has,$(METHOD))) \
 	$(patsubst %,--published "$(NAME) + $(with)=%",$(call paper.has,$(METHOD)-w))

@@ -27,7 +27,7 @@ import Testing
             \(Self.cells) SEEDS='0 1' table4 || exit 13
             """, in: folder)
         #expect(result.status == 0, "exit \(result.status) \(result.text)\(result.errors)")
-        for text in ["dm-dfa", "dm-w", "25.3 ± 0.3", "2 networks of one set", "3 cells done, 0 at work, 0 left", "2 syntheses"] {
+        for text in ["dm-dfa", "dm-w", "25.3 ± 0.3", "2 networks of one set", "3 cells done, 0 begun, 0 left", "2 syntheses"] {
             #expect(result.text.contains(text), "\(text): \(result.text)")
         }
         #expect(result.text.contains("short") || result.text.contains("reproduced"))
@@ -83,6 +83,27 @@ import Testing
             \(Self.cells) table4
             """, in: folder)
         #expect(damaged.status == 2 && damaged.errors.contains("dm-w-ipc1-s0.json: expected a report"), "\(damaged.errors)")
+    }
+
+    @Test("Every published number is one, and every row has its verdict") func published() throws {
+        let folder = try folder()
+        let result = try ToolProcess.shell("cd run; make -s -f '\(Self.file)' \(Self.quick) results", in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        let page = try String(decoding: folder.read("run/out/results.md"), as: UTF8.self)
+        #expect(page.contains("| table8 | cifar10-plain | unbiased | 50 | dm-w | - | 60.8 ± 0.9 |"), "\(page.suffix(900))")
+        #expect(page.contains("missing") && !page.contains("beaten, "))
+    }
+
+    @Test("Sweeps of a setting, and bars, as charts take them") func charts() throws {
+        let folder = try Scratch()
+        let awk = Repository.root.appendingPathComponent("pipelines/charts/cells.awk").path
+        let header = "data\\tratio\\tcell\\tmean\\tlow\\thigh\\n"
+        let sweep = "a\\t1\\tdm-kde-variance1\\t.5\\t\\t\\na\\t1\\tdm-kde-variance0.1\\t.8\\t.7\\t.9\\na\\t1\\tdm-kde-cutoffnone\\t.3\\t\\t\\n"
+        let lines = try ToolProcess.shell("printf '\(header)\(sweep)' | awk -v setting=variance -f '\(awk)'", in: folder)
+        #expect(lines.text == "0.1\t80\t70\t90\n1\t50\t50\t50\n", "\(lines.text)")
+        let bars = "a\\tunbiased\\tdm\\t.9\\t\\t\\na\\t0.05\\tdm\\t.2\\t\\t\\na\\t0.05\\tdsa\\t.3\\t\\t\\n"
+        let both = try ToolProcess.shell("printf '\(header)\(bars)' | awk -f '\(awk)'", in: folder)
+        #expect(both.text == "a dm\t90\t20\na dsa\tNaN\t30\n", "\(both.text)")
     }
 
     @Test("Longer cells first, a thread for each job, and what cells have in common once") func plan() throws {

@@ -11,15 +11,17 @@ BFFHQ         ?=
 # Where each is, and what is said where it is nowhere.
 from.cmnist   = $(MNIST)
 from.bgfmnist = $(FASHION_MNIST)
-from.fashion  = $(FASHION_MNIST)
+from.fashion-plain = $(FASHION_MNIST)
 from.cifar10  = $(CIFAR)
+from.cifar10-plain = $(CIFAR)
 from.bffhq    = $(BFFHQ)
 asks.cmnist   := MNIST=DIR is needed: a directory with the four MNIST files (IDX, gzip or not)
 asks.bgfmnist := FASHION_MNIST=DIR is needed: a directory with the four files of Fashion-MNIST (IDX, gzip or not)
-asks.fashion  := $(asks.bgfmnist)
+asks.fashion-plain := $(asks.bgfmnist)
 asks.cifar10  := CIFAR=DIR is needed: a directory with the six files of the binary CIFAR-10
+asks.cifar10-plain := $(asks.cifar10)
 asks.bffhq    := BFFHQ=DIR is needed: the directory that holds valid, test and 0.5pct (or align and conflict)
-datasets      := cmnist bgfmnist cifar10 bffhq fashion
+datasets      := cmnist bgfmnist cifar10 bffhq fashion-plain cifar10-plain
 
 # Coloured MNIST: digits in ten colours, with the paper's sample counts; no flips.
 bias.cmnist     := color
@@ -51,10 +53,11 @@ inject.test.bffhq  = $(inject.bffhq) --split test --conflicting-only
 
 # Fashion-MNIST and CIFAR-10 as they are, for table 8.
 inject.plain     = bias-inject none --source $(SOURCE) --seed $(SEED) --split
-inject.train.fashion = $(inject.plain) train --valid 0
-inject.test.fashion  = $(inject.plain) test
-inject.train.cifar10 = $(if $(filter unbiased,$(CONFLICT)),$(inject.plain) train --valid 0)
-inject.test.cifar10  = $(if $(filter unbiased,$(CONFLICT)),$(inject.plain) test)
+source.cifar10-plain = $(source.cifar10)
+inject.train.fashion-plain = $(inject.plain) train --valid 0
+inject.test.fashion-plain  = $(inject.plain) test
+inject.train.cifar10-plain = $(inject.train.fashion-plain)
+inject.test.cifar10-plain  = $(inject.test.fashion-plain)
 
 # Of DATASET, for stages.mk.
 SOURCE        ?= $(or $(source.$(DATASET)),idx:$(from.$(DATASET)))
@@ -67,7 +70,7 @@ TRAIN_OPTIONS ?= $(train.$(DATASET))
 inject.train   = $(or $(inject.train.$(DATASET)),$(inject.biased))
 inject.test    = $(or $(inject.test.$(DATASET)),$(inject.unbiased))
 
-$(OUT)/scenes.npys: $(scenes.arrays)
+$(OUT)/scenes.npys: $(scenes.arrays) $(scenes.arrays:_x.npy=_y.npy) $(if $(scenes.arrays),$(SCENES)/classes.txt)
 	@mkdir -p $(@D)
 	for x in $(scenes.arrays); do \
 		npys import --kind dataset --classes "$$(paste -sd, $(SCENES)/classes.txt)" images=$$x labels=$${x%_x.npy}_y.npy; \

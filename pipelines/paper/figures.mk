@@ -6,18 +6,17 @@ figures: $(figures)
 pictures := $(OUT)/figures
 first    := $(firstword $(SEEDS))
 
-# $(call sheet,FIGURE,SET,NAME): the images of a set, under the number of a figure.
+# $(call sheet,FIGURE,SET,NAME): the images of a set, under the number of a figure; of those that are of the grid.
 define sheet.rule
 $(1): $(pictures)/$(1)-$(3).png
 $(pictures)/$(1)-$(3).png: $(OUT)/$(2).npys
 	@mkdir -p $$(@D)
 	npys sheet -o $$@ $$<
 endef
-sheet = $(eval $(call sheet.rule,$(1),$(2),$(3)))
+sheet = $(if $(filter $(OUT)/$(2).json,$(cells)),$(eval $(call sheet.rule,$(1),$(2),$(3))))
 cm := cmnist-0.05/$(SCALE)
 bg := bgfmnist-0.05/$(SCALE)
 cc := cifar10-0.05/$(SCALE)
-ifeq ($(ONLY),)
 $(foreach cell,dm dm-w,$(call sheet,figure4,$(cm)/$(cell)-ipc10-s$(first),$(cell)))
 $(foreach data,$(cm) $(bg) $(cc),$(foreach cell,random dm dm-w,$(call \
 	sheet,figure7,$(data)/$(cell)-ipc10-s$(first),$(firstword $(subst -, ,$(data)))-$(cell))))
@@ -26,22 +25,26 @@ $(foreach cell,dm dm-w dsa dsa-w,$(call sheet,figure8,$(cm)/$(cell)-ipc1-s$(firs
 cells.alone := dm dsa mtt dm-w dsa-w
 $(foreach n,1 2 3 4 5,$(call sheet,figure$(word $(n),9 10 11 12 13),$(cm)/$(word $(n),$(cells.alone))-ipc10-s$(first),$(word $(n),$(cells.alone))))
 $(foreach n,1 2 3 4 5,$(call sheet,figure$(word $(n),14 15 16 17 18),$(bg)/$(word $(n),$(cells.alone))-ipc10-s$(first),$(word $(n),$(cells.alone))))
-endif
 
-# Figure 2: the whole training set, and what is condensed of it, unbiased and biased.
-figure2: $(pictures)/figure2.png
-figure3: $(pictures)/figure3-variance.png $(pictures)/figure3-temperature.png
-figure6: $(pictures)/figure6-cutoff.png
-$(pictures)/figure2.png: $(cells.figure2)
-$(pictures)/figure3-variance.png $(pictures)/figure3-temperature.png: $(cells.figure3)
-$(pictures)/figure6-cutoff.png: $(cells.figure6)
-$(pictures)/figure2.png $(pictures)/figure3-variance.png $(pictures)/figure3-temperature.png $(pictures)/figure6-cutoff.png:
-	@mkdir -p $(@D)
-	$(to.cells) | awk -F '\t' 'NR == 1 || $$1 == "$(firstword $(subst -, ,$(basename $(@F))))"' | \
-		evaluate verdict --format tsv - | $(here)../charts/cells.sh $@ $(word 2,$(subst -, ,$(basename $(@F))))
+# Figure 2: the whole training set, and what is condensed of it, unbiased and biased. Figures 3 and 6: over a setting of the weights.
+# Of each what there are cells for.
+define chart.rule
+$(1): $(pictures)/$(1)$(2:%=-%).png
+$(pictures)/$(1)$(2:%=-%).png: $(cells.$(1)) $(here)../charts/cells.sh $(here)../charts/cells.awk
+	@mkdir -p $$(@D)
+	$$(to.cells) | awk -F '\t' 'NR == 1 || $$$$1 == "$(1)"' | evaluate verdict --format tsv - | \
+		$(here)../charts/cells.sh $$(@D)/.$$(@F) $(2)
+	@mv $$(@D)/.$$(@F) $$@
+endef
+chart = $(if $(cells.$(1)),$(eval $(call chart.rule,$(1),$(2))))
+$(call chart,figure2,)
+$(call chart,figure3,variance)
+$(call chart,figure3,temperature)
+$(call chart,figure6,cutoff)
 
 # Figure 5: what kernel density estimation makes of a normal distribution.
 figure5: $(pictures)/figure5.png
-$(pictures)/figure5.png:
+$(pictures)/figure5.png: $(here)../charts/normal.sh
 	@mkdir -p $(@D)
-	$(here)../charts/normal.sh $@
+	$< $(@D)/.$(@F)
+	@mv $(@D)/.$(@F) $@

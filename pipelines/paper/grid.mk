@@ -12,7 +12,11 @@
 OUT     ?= out/paper
 SEEDS   ?= 0
 ONLY    ?=
-WEIGHTS := views
+# Not of the grid.
+override WEIGHTS := views
+override EVALUATE_EVERY :=
+override WEIGHTED_NETS :=
+override WEIGH :=
 
 here := $(dir $(lastword $(MAKEFILE_LIST)))
 jobs     = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),1)
@@ -29,26 +33,28 @@ expert.selecmix = classifier-train selecmix --epochs $(EXPERT_EPOCHS) --snapshot
 quick.encoder  := 800
 paper.encoder  := 50000
 encoder         = classifier-train dfa --published cmnist --arch convnet --steps $($(SCALE).encoder) --seed $(seed) $(threads)
-settings.encoder = $(encoder)
+settings.encoder = STEPS=$($(SCALE).encoder) AUGMENT=$(AUGMENT)
 # A network that is trained on all images, for figure 2.
 full = classifier-train plain --epochs $(EXPERT_EPOCHS) --augment $(AUGMENT) --seed $(seed) $(threads)
-settings.experts = EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT)
+settings.experts = EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT) $(EXPERT_OPTIONS)
+settings.data    = $(inject.train) $(inject.test)$(BIAS_FILES:%= $(SCENES))
+settings.gsc     = STEPS=$(STEPS) $(SUPCON_OPTIONS)
 
 # $(call data,DATASET,RATIO): the data of a data set and what is made of them once.
 define data.rules
-$(OUT)/$(1)-$(2)/.data.settings: FORCE
-	$$(call keep,$$(call of,$(1),$(2),,,,inject.train) $$(call of,$(1),$(2),,,,inject.test))
+$(foreach kind,data weights gsc,$(OUT)/$(1)-$(2)/.$(kind).settings): FORCE
+	$$(call keep,$$(call of,$(1),$(2),,,,settings$$(basename $$(@F))))
 $(OUT)/$(1)-$(2)/train.npys: $(OUT)/$(1)-$(2)/.data.settings $$(call of,$(1),$(2),,,,BIAS_FILES)
 	$$(call of,$(1),$(2),,,,inject.train) -o $$@
 $(OUT)/$(1)-$(2)/test.npys: $(OUT)/$(1)-$(2)/.data.settings $$(call of,$(1),$(2),,,,BIAS_FILES)
 	$$(call of,$(1),$(2),,,,inject.test) -o $$@
 $(foreach view,$(VIEWS),$(OUT)/$(1)-$(2)/view-$(view).npys): $(OUT)/$(1)-$(2)/view-%.npys: $(OUT)/$(1)-$(2)/train.npys
 	embed --view $$* $$(threads) -o $$@ $$<
-$(OUT)/$(1)-$(2)/weights.npys: $(foreach view,$(VIEWS),$(OUT)/$(1)-$(2)/view-$(view).npys)
-	kde-weight --score posterior $$(threads) --report $$(@:.npys=.json) -o $$@ $$^
-$(OUT)/$(1)-$(2)/gsc.npys: $(OUT)/$(1)-$(2)/train.npys
+$(OUT)/$(1)-$(2)/weights.npys: $(foreach view,$(VIEWS),$(OUT)/$(1)-$(2)/view-$(view).npys) $(OUT)/$(1)-$(2)/.weights.settings
+	kde-weight --score posterior $$(threads) --report $$(@:.npys=.json) -o $$@ $$(filter %.npys,$$^)
+$(OUT)/$(1)-$(2)/gsc.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/.gsc.settings
 	$$(stale)
-	$$(call long,supcon-train --steps $$(STEPS) $$(threads))
+	$$(call long,supcon-train --steps $$(STEPS) $$(SUPCON_OPTIONS) $$(threads))
 $(OUT)/$(1)-$(2)/gsc-embeddings.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/gsc.npys
 	embed --model $(OUT)/$(1)-$(2)/gsc.npys $$(threads) -o $$@ $$<
 $(OUT)/$(1)-$(2)/mixed.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/gsc-embeddings.npys
@@ -56,17 +62,17 @@ $(OUT)/$(1)-$(2)/mixed.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/gsc-em
 endef
 data = $(eval $(call data.rules,$(1),$(2)))
 
-# How long each file took, for `status` and the results.
+# How long each file took since it was last begun, for `status` and the results.
 resumed = start=$$(date +%s); run() { $(RUN) $(1) --checkpoint $@.run --resume -o $@ $(2); }; \
 	run || { status=$$?; [ $$status = 65 ] && rm $@.run 2> /dev/null || exit $$status; run; }; rm -f $@.run; \
 	echo "$@ $$(( $$(date +%s) - start ))" >> $(OUT)/times
 
-# Of other photographs, or of other faces, than the paper's.
-unlike := bgfmnist $(if $(filter 64,$(SIDE)),bffhq)
+# Of other photographs than the paper's, or of a size that it does not tell.
+unlike := bgfmnist bffhq
 awk    := awk -v out=$(OUT) -v scale=$(SCALE) -v seeds='$(SEEDS)' -v only='$(ONLY)' -v unlike='$(unlike)'
 rules  := $(shell mkdir -p $(OUT); $(awk) -v emit=rules -v experts=$(EXPERT_COUNT) \
 	-v have='$(foreach set,$(datasets),$(if $(and $(from.$(set)),$(wildcard $(from.$(set))/.)),$(set)))' \
-	-f $(here)rules.awk $(here)published.tsv > $(OUT)/.rules.mk || echo failed)
+	-f $(here)rules.awk $(here)published.tsv > $(OUT)/.rules.$$$$ && mv $(OUT)/.rules.$$$$ $(OUT)/.rules.mk || echo failed)
 ifneq ($(rules),)
 $(error no rules: see above)
 endif
@@ -76,18 +82,23 @@ include $(OUT)/.rules.mk
 tables := $(addprefix table,1 2 3 4 5 6 7 8)
 .PHONY: all $(tables) results status
 .DEFAULT_GOAL := all
-all: $(cells) results
+all: $(cells)
+	@rm -f $(addsuffix .run,$(cells) $(cells:.json=.npys))
+	$(write.results)
 $(foreach table,$(tables),$(eval $(table): $$(cells.$(table))))
 to.cells = $(awk) -v emit=cells -v times=$(OUT)/times -f $(here)rules.awk $(here)published.tsv
 $(tables):
 	@$(to.cells) | awk -F '\t' 'NR == 1 || $$1 == "$@"' | evaluate verdict -
 
-# All tables, as far as there is something to tell: as text for people, and as a page of Markdown.
+# All tables, whatever ONLY says, as far as there is something to tell.
+define write.results
+@$(subst only='$(ONLY)',only='',$(to.cells)) | awk -F '\t' 'NR == 1 || $$1 ~ /^table/' > $(OUT)/cells.tsv
+evaluate verdict --format markdown -o $(OUT)/results.md $(OUT)/cells.tsv
+evaluate verdict --format tsv -o $(OUT)/results.tsv $(OUT)/cells.tsv
+evaluate verdict --format html -o $(OUT)/results.html $(OUT)/cells.tsv
+endef
 results:
-	@$(to.cells) | awk -F '\t' 'NR == 1 || $$1 ~ /^table/' > $(OUT)/cells.tsv
-	evaluate verdict --format markdown -o $(OUT)/results.md $(OUT)/cells.tsv
-	evaluate verdict --format tsv -o $(OUT)/results.tsv $(OUT)/cells.tsv
-	evaluate verdict --format html -o $(OUT)/results.html $(OUT)/cells.tsv
+	$(write.results)
 
 status:
 	@$(here)status.sh '$(OUT)' '$(cells)'

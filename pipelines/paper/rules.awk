@@ -40,7 +40,7 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 	set = here "/" base "-ipc" $4 "-s" s ".npys"
 	target = here "/" $5 "-ipc" $4 "-s" s ".json"
 	if (!(($1, target) in listed)) { listed[$1, target]; list_of[$1] = list_of[$1] " " target }
-	weight[target] = cost[method] * $4 * (trainer == "" ? 1 : 1.5)
+	weight[target] = cost[method] * ($4 ? $4 : 10) * (trainer == "" ? 1 : 1.5)
 	if (target in made) return
 	made[target]
 	targets[++n] = target
@@ -109,15 +109,16 @@ function encoder(data, here,    file) {
 		"\t$(stale)\n\t$(call long," of("encoder", 0) ")")
 }
 
-# Weights of the paper with one setting other than its own: variance0.5 is --variance 0.5.
+# Weights of the paper's reading that is nearest to its words, with one setting other than its own: variance0.5 is --variance 0.5.
 function swept(data, base,    file, option, value) {
 	option = base; sub(/.*-kde-/, "", option)
 	file = data "/weights-" option ".npys"
 	if (file in made) return file
 	made[file]
 	value = option; sub(/^[a-z]*/, "", value); sub(/[0-9.]*$|none$/, "", option)
-	if (value == "") { value = "none" }
-	rule(file, data "/gsc-embeddings.npys", "\tkde-weight -q --" option " " value (option == "temperature" ? " --normalisation softmax" : "") " $(threads) -o $@ $<")
+	if (value == "") value = "none"
+	rule(file, data "/gsc-embeddings.npys", \
+		"\tkde-weight -q --score kernel-sum --normalisation softmax --batch 256 --" option " " value " $(threads) -o $@ $<")
 	return file
 }
 
@@ -138,6 +139,7 @@ END {
 		printf "ONLY: '%s' is none of%s\n", word[i], known > "/dev/stderr"
 		exit 64
 	}
+	if (!rows) { print "ONLY: no row has all of: " only > "/dev/stderr"; exit 64 }
 	if (emit == "cells") exit
 	for (m in missing) printf "$(info %d rows of %s are left out: $(asks.%s))\n", missing[m], m, m
 	for (i = 2; i <= n; i++) {

@@ -2,10 +2,9 @@
 # status.sh OUT 'CELLS': how far the grid is. The time left goes by what like cells took: the same method and images a class.
 set -eu
 out=$1
-running=$(find "$out" -name '*.run' 2> /dev/null | wc -l)
 printf '%s\n' $2 | while read -r cell; do
-	[ -e "$cell" ] && echo "done $cell" || echo "left $cell"
-done | awk -v running="$running" -v times="$out/times" '
+	if [ -e "$cell" ]; then echo "done $cell"; elif [ -e "$cell.run" ] || [ -e "${cell%.json}.npys.run" ]; then echo "begun $cell"; else echo "left $cell"; fi
+done | awk -v times="$out/times" '
 	# dm-w-by-dfa-ipc10-s0.json is like dm-ipc10.
 	function kind(path,    name, method) {
 		name = path; sub(/.*\//, "", name)
@@ -21,9 +20,10 @@ done | awk -v running="$running" -v times="$out/times" '
 		}
 	}
 	$1 == "done" { finished++; next }
+	$1 == "begun" { begun++ }
 	{ left++; k = kind($2); if (seen[k]) seconds += took[k] / seen[k]; else unknown++ }
 	END {
-		printf "%d cells done, %d at work, %d left", finished, running, (left > running ? left - running : 0)
+		printf "%d cells done, %d begun, %d left", finished, begun, left - begun
 		if (left) printf ": %d:%02d hours one after another%s", seconds / 3600, seconds % 3600 / 60, unknown ? sprintf(", and %d of which none like them was made yet", unknown) : ""
 		print ""
 	}'
