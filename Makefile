@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build paper figures test test-kernels fuzz sanitize demo demo-kernels charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
+.PHONY: help setup build paper figures test test-slurm test-kernels fuzz sanitize demo demo-kernels charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -32,6 +32,10 @@ build: setup ## Build the tools for this machine (CONDENSE_CPU=x86-64-v3 or port
 test: setup ## Build and run all tests.
 	$(SWIFT_BUILD) --build-tests
 	swift test -c release --skip-build
+
+test-slurm: build ## Try the grid under a private Slurm of one node (4 minutes).
+	@scripts/require-packages.sh slurm-wlm munge
+	@rm -rf out/idx && PATH="$(BIN):$$PATH" scripts/small-idx.sh out/idx && PATH="$(BIN):$$PATH" scripts/test-slurm.sh out/idx
 
 test-kernels: setup ## Run the tests of numbers under every kernel of OpenBLAS that this processor supports (KERNELS=, by default all).
 	$(SWIFT_BUILD) --build-tests
