@@ -43,6 +43,7 @@ import ToolKit
             guard dataset.classCount > 1 else {
                 throw DataError("expected 2 classes or more, found \(dataset.classCount)", record: "labels")
             }
+            try dataset.requireScale()
         }
         let read = try context.readEmbeddings(embeddings, of: dataset)
         let rows = Variable(Tensor(read.values, shape: [read.count, read.dimension])).normalizedRows().value
