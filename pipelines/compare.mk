@@ -110,7 +110,7 @@ $(experts.ceiling): by = --weights $(OUT)/bias-labels.npys
 $(experts.ceiling): | $(OUT)/bias-labels.npys
 $(experts):
 	$(stale)
-	@echo '$(RUN) $(expert) $(by) -o $@ $(OUT)/train.npys'
+	@echo '$(strip $(RUN) $(expert) $(by)) -o $@ $(OUT)/train.npys'
 	@$(call resumed,$(expert) $(by),$(OUT)/train.npys)
 # The condensed sets: nothing differs but the weights.
 ifeq ($(METHOD),mtt)

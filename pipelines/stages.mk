@@ -77,7 +77,7 @@ threads = $(THREADS:%=--threads %)
 # killed, and begins anew where the tool refuses that (65); one that is older than anything the stage depends on goes first.
 stale = @for file in $^; do [ ! $$file -nt $@.run ] || rm -f $@.run; done
 define long
-@echo '$(RUN) $(1) -o $@ $<'
+@echo '$(strip $(RUN) $(1)) -o $@ $<'
 @$(call resumed,$(1),$<)
 endef
 resumed = run() { $(RUN) $(1) --checkpoint $@.run --resume -o $@ $(2); }; \
