@@ -8,6 +8,8 @@ struct Clusters {
     private let dimension: Int
     private let count: Int
     private let size: Int
+    /// Squared lengths of the rows.
+    private let norms: [Float]
     /// Of the rows; nil where all count alike.
     private let weights: [Float]?
     private var centres: [Float]
@@ -22,6 +24,7 @@ struct Clusters {
         self.dimension = dimension
         self.count = count
         size = rows.count / dimension
+        norms = SquaredDistances.norms(rows, dimension)
         assignment = [Int](repeating: -1, count: size)
         centres = []
         var random = random
@@ -34,23 +37,27 @@ struct Clusters {
     private mutating func seedCentres(_ random: inout CounterRandom) {
         let candidates = 2 + Int(log(Double(count)))
         var nearest = [Float](repeating: .infinity, count: size)
-        add(anyRow(&random), &nearest)
+        func addAny() {
+            let row = anyRow(&random)
+            add(row)
+            nearest = lowered(nearest, by: [row])[0]
+        }
+        addAny()
         while centres.count < count * dimension {
             let spread = weighted(nearest)
             guard spread.contains(where: { $0 > 0 }) else {
-                add(anyRow(&random), &nearest)
+                addAny()
                 continue
             }
             let sampler = WeightedSampler(weights: spread)
-            var best: (row: Int, sum: Double)?
-            for _ in 0..<candidates {
-                let row = sampler.draw(using: &random)
-                var after = nearest
-                lower(&after, row)
+            let drawn = (0..<candidates).map { _ in sampler.draw(using: &random) }
+            var best: (row: Int, sum: Double, nearest: [Float])?
+            for (row, after) in zip(drawn, lowered(nearest, by: drawn)) {
                 let sum = weighted(after).reduce(0.0) { $0 + Double($1) }
-                if sum < best?.sum ?? .infinity { best = (row, sum) }
+                if sum < best?.sum ?? .infinity { best = (row, sum, after) }
             }
-            add(best!.row, &nearest)
+            add(best!.row)
+            nearest = best!.nearest
         }
     }
 
@@ -63,23 +70,23 @@ struct Clusters {
         weights.map { zip(values, $0).map { $0 * $1 } } ?? values
     }
 
-    private mutating func add(_ row: Int, _ nearest: inout [Float]) {
-        centres += rows[row * dimension..<(row + 1) * dimension]
-        lower(&nearest, row)
-    }
+    private mutating func add(_ row: Int) { centres += rows[row * dimension..<(row + 1) * dimension] }
 
-    /// Lowers the distances to the nearest centre by those to `row`.
-    private func lower(_ nearest: inout [Float], _ row: Int) {
-        let centre = Array(rows[row * dimension..<(row + 1) * dimension])
-        for (i, distance) in SquaredDistances.between(rows, centre, dimension: dimension).enumerated() {
-            nearest[i] = min(nearest[i], distance)
+    /// The distances to the nearest centre, lowered by those to each of some rows.
+    private func lowered(_ nearest: [Float], by candidates: [Int]) -> [[Float]] {
+        let others = candidates.flatMap { rows[$0 * dimension..<($0 + 1) * dimension] }
+        let distances = SquaredDistances.between(rows, others, dimension: dimension, norms: norms)
+        return candidates.enumerated().map { place, row in
+            var after = nearest
+            for i in 0..<size { after[i] = min(after[i], distances[i * candidates.count + place]) }
+            after[row] = 0
+            return after
         }
-        nearest[row] = 0
     }
 
     mutating func refine(_ iterations: Int) {
         for _ in 0..<iterations {
-            let distances = SquaredDistances.between(rows, centres, dimension: dimension)
+            let distances = SquaredDistances.between(rows, centres, dimension: dimension, norms: norms)
             var changed = false
             var nearest = [Float](repeating: 0, count: size)
             for i in 0..<size {
@@ -118,7 +125,7 @@ struct Clusters {
     /// The row nearest to each centre, each row once: where two centres want one, the later takes its next. Rows without weight
     /// come after all others.
     func representatives() -> [Int] {
-        var distances = SquaredDistances.between(rows, centres, dimension: dimension)
+        var distances = SquaredDistances.between(rows, centres, dimension: dimension, norms: norms)
         for (i, weight) in (weights ?? []).enumerated() where weight == 0 {
             for j in 0..<count { distances[i * count + j] = .infinity }
         }

@@ -5,12 +5,16 @@ public enum SquaredDistances {
     /// - Parameters:
     ///   - rows: [N,D] row-major, N at least 1.
     ///   - others: [M,D] row-major, M at least 1.
-    public static func between(_ rows: [Float], _ others: [Float], dimension: Int) -> [Float] {
+    ///   - norms: of `rows`, from `norms`, where they are known already.
+    public static func between(
+        _ rows: [Float], _ others: [Float], dimension: Int, norms known: [Float]? = nil
+    ) -> [Float] {
         let n = rows.count / dimension
         let m = others.count / dimension
         precondition(n > 0 && m > 0 && rows.count == n * dimension && others.count == m * dimension, "whole rows")
         var result = [Float](repeating: 0, count: n * m)
-        let rowNorms = norms(rows, dimension)
+        let rowNorms = known ?? norms(rows, dimension)
+        precondition(rowNorms.count == n, "a norm a row")
         let otherNorms = norms(others, dimension)
         gemm(
             false, true, m: n, n: m, k: dimension, alpha: -2, a: rows, lda: dimension, b: others, ldb: dimension,
@@ -23,7 +27,8 @@ public enum SquaredDistances {
         return result
     }
 
-    private static func norms(_ rows: [Float], _ dimension: Int) -> [Float] {
+    /// |x_i|^2 of rows [N,D].
+    public static func norms(_ rows: [Float], _ dimension: Int) -> [Float] {
         rows.withUnsafeBufferPointer { rows in
             stride(from: 0, to: rows.count, by: dimension).map { start in
                 var sum = 0.0
