@@ -80,8 +80,11 @@ define long
 @echo '$(strip $(RUN) $(1)) -o $@ $<'
 @$(call resumed,$(1),$<)
 endef
-resumed = run() { $(RUN) $(1) --checkpoint $@.run --resume -o $@ $(2); }; \
-	run || { status=$$?; [ $$status = 65 ] && rm $@.run 2> /dev/null || exit $$status; run; }; rm -f $@.run
+# Shell code around it.
+before :=
+after  :=
+resumed = $(before)run() { $(RUN) $(1) --checkpoint $@.run --resume -o $@ $(2); }; \
+	run || { status=$$?; [ $$status = 65 ] && rm $@.run 2> /dev/null || exit $$status; run; }; rm -f $@.run$(after)
 
 # The biased training set, and a test set whose bias attribute says nothing.
 inject.biased   = bias-inject $(BIAS) --source $(SOURCE) --split train --conflict $(CONFLICT) $(if $(COUNTS),--counts $(COUNTS)) \

@@ -12,10 +12,9 @@ public struct Learner: Sendable {
 
     /// - Parameter statistics: those of the encoder before it has seen a batch.
     public init(
-        _ net: any Architecture, parameters: [Tensor<Float>], statistics: [Tensor<Float>], optimizer: OptimizerSettings
+        _ net: any Architecture, parameters: [Tensor<Float>], statistics: [Tensor<Float>], optimizer: any Optimizer
     ) {
-        (self.net, self.parameters, self.statistics) = (net, parameters, statistics)
-        self.optimizer = optimizer.make()
+        (self.net, self.parameters, self.statistics, self.optimizer) = (net, parameters, statistics, optimizer)
     }
 
     /// One step.
@@ -32,9 +31,18 @@ public struct Learner: Sendable {
                 return passes.last!
             }
         }
+        move(along: gradients, seen: passes)
+        return value
+    }
+
+    /// One step of the optimizer.
+    ///
+    /// - Parameters:
+    ///   - gradients: laid out like the parameters.
+    ///   - passes: the statistics of every forward pass that they come from.
+    public mutating func move(along gradients: [Tensor<Float>], seen passes: [BatchStatistics]) {
         optimizer.update(&parameters, gradients: gradients)
         for pass in passes { statistics = pass.mixed(into: statistics) }
-        return value
     }
 
     public var isFinite: Bool { (parameters + statistics).allSatisfy(\.isFinite) }
@@ -56,6 +64,6 @@ public struct Learner: Sendable {
 extension Learner {
     /// A classifier with fresh parameters.
     public init(_ net: any Classifier, parameters: [Tensor<Float>], optimizer: OptimizerSettings) {
-        self.init(net, parameters: parameters, statistics: net.initialStatistics, optimizer: optimizer)
+        self.init(net, parameters: parameters, statistics: net.initialStatistics, optimizer: optimizer.make())
     }
 }

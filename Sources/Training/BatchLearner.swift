@@ -44,7 +44,5 @@ public protocol Trainer: LongRun {
 }
 
 extension ClassifierTraining: BatchLearner {
-    public var isFinite: Bool { (parameters + statistics).allSatisfy(\.isFinite) }
-
     public mutating func learn(from drawn: DrawnBatch, using random: inout CounterRandom) -> Float { step(on: drawn.batch) }
 }

@@ -11,23 +11,27 @@ public struct ClassifierTraining {
     /// Images a step.
     public let batch: Int
     public let augmentation: Augmentation
-    public var optimizer: SGD
+    private var learner: Learner
     /// Mixes the batches that are augmented.
     public var cutMix: CutMix?
-    public private(set) var parameters: [Tensor<Float>]
-    /// Running statistics of batch norm.
-    public private(set) var statistics: [Tensor<Float>]
     /// Images of the last step's batch that were told right before it.
     public private(set) var right = 0
 
     public init(
         _ net: any Classifier, parameters: [Tensor<Float>], optimizer: SGD, batch: Int, augmentation: Augmentation
     ) {
-        (self.net, self.parameters, self.optimizer) = (net, parameters, optimizer)
-        (self.batch, self.augmentation) = (batch, augmentation)
-        statistics = net.initialStatistics
+        (self.net, self.batch, self.augmentation) = (net, batch, augmentation)
+        learner = Learner(net, parameters: parameters, statistics: net.initialStatistics, optimizer: optimizer)
     }
 
+    public var optimizer: any Optimizer {
+        get { learner.optimizer }
+        set { learner.optimizer = newValue }
+    }
+    public var parameters: [Tensor<Float>] { learner.parameters }
+    /// Running statistics of batch norm.
+    public var statistics: [Tensor<Float>] { learner.statistics }
+    public var isFinite: Bool { learner.isFinite }
     public var network: TrainedNetwork { TrainedNetwork(net, parameters: parameters, statistics: statistics) }
 
     /// One step along the gradient of the batch's loss.
@@ -37,8 +41,7 @@ public struct ClassifierTraining {
         let seen = BatchStatistics()
         let (loss, gradients, right) = net.lossGradient(of: batch, parameters: parameters, statistics: seen)
         self.right = right
-        optimizer.update(&parameters, gradients: gradients)
-        statistics = seen.mixed(into: statistics)
+        learner.move(along: gradients, seen: [seen])
         return loss
     }
 
@@ -76,15 +79,10 @@ public struct ClassifierTraining {
     }
 
     /// Adds the network and what the optimizer keeps.
-    public func add(to state: inout RunState) {
-        state.set(net, parameters: parameters, statistics: statistics, optimizer: optimizer)
-    }
+    public func add(to state: inout RunState) { learner.add(to: &state) }
 
     /// Goes on from what `add` has added.
     ///
     /// - Throws: `DataError` for what is absent or of another shape.
-    public mutating func resume(_ state: RunState) throws {
-        (parameters, statistics, optimizer.state) = try state.network(
-            net, statistics: net.initialStatistics, momentCount: SGD.momentCount)
-    }
+    public mutating func resume(_ state: RunState) throws { try learner.resume(state) }
 }

@@ -38,7 +38,7 @@ public struct ScheduledTraining: LongRun {
 
     public var network: TrainedNetwork { training.network }
     public var isComplete: Bool { position >= settings.schedule.epochs }
-    public var isFinite: Bool { (training.parameters + training.statistics).allSatisfy(\.isFinite) }
+    public var isFinite: Bool { training.isFinite }
     public var place: String { "epoch \(position) of net \(index) (\(training.net.name))" }
 
     /// One pass over the set.

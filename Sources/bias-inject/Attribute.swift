@@ -59,7 +59,7 @@ struct Attribute: ToolCommand {
         if let resize, !sides.contains(resize) {
             throw ValidationError("--resize: expected \(sides.lowerBound) to \(sides.upperBound), found \(resize)")
         }
-        if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
+        try check("limit", limit)
         if table != nil, paths != nil { throw ValidationError("--paths and --table: give one of them") }
         _ = try names()
     }

@@ -39,8 +39,8 @@ struct SourceOptions: ParsableArguments {
         if let resize, !sides.contains(resize) {
             throw ValidationError("--resize: expected \(sides.lowerBound) to \(sides.upperBound), found \(resize)")
         }
-        if let valid, valid < 0 { throw ValidationError("--valid: expected 0 or more, found \(valid)") }
-        if let limit, limit < 1 { throw ValidationError("--limit: expected 1 or more, found \(limit)") }
+        try check("valid", valid, atLeast: 0)
+        try check("limit", limit)
     }
 
     /// The chosen images, and what their stream said of itself.

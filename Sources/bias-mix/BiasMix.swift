@@ -33,16 +33,14 @@ import ToolKit
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        guard batch > 1 else { throw ValidationError("--batch: expected 2 or more, found \(batch)") }
+        try check("batch", batch, atLeast: 2)
         try requireOneStandardInput(["the dataset": input, "--embeddings": embeddings])
     }
 
     func execute(_ context: ToolContext) throws {
         let dataset = try context.readDataset(input)
         try withFile(context.inputLabel(input)) {
-            guard dataset.classCount > 1 else {
-                throw DataError("expected 2 classes or more, found \(dataset.classCount)", record: "labels")
-            }
+            try dataset.members.require(classes: 2)
             try dataset.requireScale()
         }
         let read = try context.readEmbeddings(embeddings, of: dataset)

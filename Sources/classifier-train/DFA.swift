@@ -45,10 +45,10 @@ struct DFA: ToolCommand {
     var writesBinary: Bool { !trainer.long.dryRun }
 
     func validate() throws {
-        for (name, value) in [("steps", steps), ("batch", batch), ("decay-every", decayEvery)] { try require(name, value) }
-        try require("swap-from", swapFrom, atLeast: 0)
+        for (name, value) in [("steps", steps), ("batch", batch), ("decay-every", decayEvery)] { try check(name, value) }
+        try check("swap-from", swapFrom, atLeast: 0)
         for (name, value) in [("bias-weight", biasWeight), ("swap-weight", swapWeight), ("swap-bias-weight", swapBiasWeight)] {
-            try require(name, notBelowZero: value)
+            try check(name, notNegative: value)
         }
         if let decay, !(decay > 0 && decay <= 1) { throw ValidationError("--decay: expected above 0 to 1, found \(decay)") }
     }

@@ -27,7 +27,7 @@ struct LfF: ToolCommand {
     var writesBinary: Bool { !trainer.long.dryRun }
 
     func validate() throws {
-        for (name, value) in [("epochs", epochs), ("batch", batch)] { try require(name, value) }
+        for (name, value) in [("epochs", epochs), ("batch", batch)] { try check(name, value) }
     }
 
     func execute(_ context: ToolContext) throws {

@@ -38,12 +38,10 @@ struct Plain: ToolCommand {
     var writesBinary: Bool { !trainer.long.dryRun }
 
     func validate() throws {
-        for (name, value) in [("epochs", epochs), ("batch", batch)] { try require(name, value) }
-        guard learningRate > 0, learningRate.isFinite else {
-            throw ValidationError("--learning-rate: expected a number above 0, found \(learningRate)")
-        }
+        for (name, value) in [("epochs", epochs), ("batch", batch)] { try check(name, value) }
+        try check("learning-rate", positive: learningRate)
         guard (0..<1).contains(momentum) else { throw ValidationError("--momentum: expected 0 to below 1, found \(momentum)") }
-        try require("weight-decay", notBelowZero: weightDecay)
+        try check("weight-decay", notNegative: weightDecay)
         try NetworkChoice.check(arch)
     }
 

@@ -24,12 +24,8 @@ struct PublishedOptions: ParsableArguments {
     var weightDecay = 0.0
 
     func validate() throws {
-        if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-            throw ValidationError("--learning-rate: expected a number above 0, found \(learningRate)")
-        }
-        guard weightDecay >= 0, weightDecay.isFinite else {
-            throw ValidationError("--weight-decay: expected 0 or more, found \(weightDecay)")
-        }
+        try check("learning-rate", positive: learningRate)
+        try check("weight-decay", notNegative: weightDecay)
         if let arch { try NetworkChoice.check(arch) }
     }
 
@@ -66,14 +62,4 @@ struct FailureOptions: ParsableArguments {
         q = self.q.map { Float($0) } ?? q
         emaDecay = self.emaDecay.map { Float($0) } ?? emaDecay
     }
-}
-
-/// - Throws: `ValidationError` for a number below `least`; nil is right.
-func require(_ name: String, _ value: Int?, atLeast least: Int = 1) throws {
-    if let value, value < least { throw ValidationError("--\(name): expected \(least) or more, found \(value)") }
-}
-
-/// - Throws: `ValidationError` for a number below 0, or none at all; nil is right.
-func require(_ name: String, notBelowZero value: Double?) throws {
-    if let value, !(value >= 0 && value.isFinite) { throw ValidationError("--\(name): expected 0 or more, found \(value)") }
 }

@@ -48,15 +48,13 @@ struct SelecMix: ToolCommand {
     var writesBinary: Bool { !trainer.long.dryRun }
 
     func validate() throws {
-        try require("epochs", epochs)
-        for (name, value) in [("batch", batch), ("mini-batch", miniBatch)] { try require(name, value, atLeast: 2) }
+        try check("epochs", epochs)
+        for (name, value) in [("batch", batch), ("mini-batch", miniBatch)] { try check(name, value, atLeast: 2) }
         if base == .plain, let option = (failure.given + (mixWeight == nil ? [] : ["mix-weight"])).first {
             throw ValidationError("--\(option) is for --base lff")
         }
-        try require("mix-weight", notBelowZero: mixWeight)
-        if let contrastLearningRate, !(contrastLearningRate > 0 && contrastLearningRate.isFinite) {
-            throw ValidationError("--contrast-learning-rate: expected a number above 0, found \(contrastLearningRate)")
-        }
+        try check("mix-weight", notNegative: mixWeight)
+        try check("contrast-learning-rate", positive: contrastLearningRate)
         if let contrast { try NetworkChoice.checkEncoder(contrast, of: "contrast") }
     }
 

@@ -28,9 +28,7 @@ struct TrainerOptions: ParsableArguments {
     @OptionGroup var seeding: SeedOption
 
     func validate() throws {
-        for (name, value) in [("snapshots", snapshots ?? 1), ("evaluate-every", evaluateEvery ?? 1)] where value < 1 {
-            throw ValidationError("--\(name): expected 1 or more, found \(value)")
-        }
+        for (name, value) in [("snapshots", snapshots), ("evaluate-every", evaluateEvery)] { try check(name, value) }
         if evaluateEvery != nil, test == nil { throw ValidationError("--evaluate-every needs --test FILE") }
         if input == "-", test == "-" { throw ValidationError("both the dataset and --test from -: name a file for one") }
     }
@@ -49,9 +47,7 @@ struct TrainerOptions: ParsableArguments {
         let dataset = try context.readDataset(input)
         let transform = try withFile(context.inputLabel(input)) {
             try dataset.members.require(1)
-            guard dataset.classCount >= classes else {
-                throw DataError("expected \(classes) classes or more, found \(dataset.classCount)", record: "labels")
-            }
+            try dataset.members.require(classes: classes)
             return try dataset.standardisation()
         }
         return Inputs(

@@ -59,11 +59,11 @@ struct DREAM: ToolCommand {
 
     func validate() throws {
         let counts = [
-            ("clusters", clusters), ("pool", pool ?? 1), ("choice-every", choiceEvery), ("inner-steps", innerSteps),
+            ("clusters", clusters), ("pool", pool), ("choice-every", choiceEvery), ("inner-steps", innerSteps),
         ]
-        for (name, value) in counts where value < 1 { throw ValidationError("--\(name): expected 1 or more, found \(value)") }
+        for (name, value) in counts { try check(name, value) }
         if let pool, pool < clusters { throw ValidationError("--pool: expected \(clusters) or more, as --clusters, found \(pool)") }
-        guard netImages >= 0 else { throw ValidationError("--net-images: expected 0 or more, found \(netImages)") }
+        try check("net-images", netImages, atLeast: 0)
         guard Augmentation(augment) != nil else { throw ValidationError("--augment: expected names as color+crop+cutout, found '\(augment)'") }
         if weightedNets, weights == nil { throw ValidationError("--weighted-nets needs --weights FILE") }
     }

@@ -29,8 +29,8 @@ struct GradientOptions: ParsableArguments {
 
     func validate() throws {
         try NetworkChoice.check(arch)
-        if let outerLoops, outerLoops < 1 { throw ValidationError("--outer-loops: expected 1 or more, found \(outerLoops)") }
-        if let innerEpochs, innerEpochs < 0 { throw ValidationError("--inner-epochs: expected 0 or more, found \(innerEpochs)") }
+        try check("outer-loops", outerLoops)
+        try check("inner-epochs", innerEpochs, atLeast: 0)
     }
 
     func run(_ name: String, augmentation: Augmentation, _ context: ToolContext) throws {

@@ -19,6 +19,6 @@ struct MethodOptions: ParsableArguments {
     var ipc = 10
 
     func validate() throws {
-        guard ipc > 0 else { throw ValidationError("--ipc: expected 1 or more, found \(ipc)") }
+        try check("ipc", ipc)
     }
 }

@@ -51,14 +51,9 @@ struct IDM: ToolCommand {
     var writesBinary: Bool { !loop.long.dryRun }
 
     func validate() throws {
-        for (name, value) in [("real-batch", realBatch ?? 1), ("most-nets", mostNets ?? 1), ("net-every", netEvery ?? 1)]
-        where value < 1 {
-            throw ValidationError("--\(name): expected 1 or more, found \(value)")
-        }
-        if let netSteps, netSteps < 0 { throw ValidationError("--net-steps: expected 0 or more, found \(netSteps)") }
-        if let crossEntropyWeight, !(crossEntropyWeight >= 0 && crossEntropyWeight.isFinite) {
-            throw ValidationError("--cross-entropy-weight: expected 0 or more, found \(crossEntropyWeight)")
-        }
+        for (name, value) in [("real-batch", realBatch), ("most-nets", mostNets), ("net-every", netEvery)] { try check(name, value) }
+        try check("net-steps", netSteps, atLeast: 0)
+        try check("cross-entropy-weight", notNegative: crossEntropyWeight)
         let learning = ["net-every": netEvery != nil, "net-steps": netSteps != nil, "most-nets": mostNets != nil,
             "weighted-nets": weightedNets]
         if !encoders.encoder.isEmpty, let option = learning.filter(\.value).keys.min() {

@@ -24,11 +24,9 @@ struct IterationOptions: ParsableArguments {
     var evaluateEpochs = 300
 
     func validate() throws {
-        guard iterations > 0 else { throw ValidationError("--iterations: expected 1 or more, found \(iterations)") }
+        try check("iterations", iterations)
         if (evaluateEvery == nil) != (test == nil) { throw ValidationError("--evaluate-every and --test go together") }
-        for (name, value) in [("evaluate-every", evaluateEvery ?? 1), ("evaluate-epochs", evaluateEpochs)] where value < 1 {
-            throw ValidationError("--\(name): expected 1 or more, found \(value)")
-        }
+        for (name, value) in [("evaluate-every", evaluateEvery), ("evaluate-epochs", evaluateEpochs)] { try check(name, value) }
     }
 
     /// Runs `start` to its last iteration and writes the result.

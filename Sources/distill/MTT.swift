@@ -53,17 +53,11 @@ struct MTT: ToolCommand {
             ("keep", keep), ("steps", steps ?? 1), ("expert-snapshots", expertSnapshots ?? 1), ("latest-start", latestStart ?? 1),
             ("batch", batch ?? 1),
         ]
-        for (name, value) in counts where value < 1 {
-            throw ValidationError("--\(name): expected 1 or more, found \(value)")
-        }
+        for (name, value) in counts { try check(name, value) }
         guard !experts.isEmpty else { throw ValidationError("--experts: expected one or more") }
         for path in experts where path == "-" { throw ValidationError("--experts: expected files, found -") }
-        if let startingRate, !(startingRate > 0 && startingRate.isFinite) {
-            throw ValidationError("--starting-rate: expected a number above 0, found \(startingRate)")
-        }
-        if let rateLearningRate, !(rateLearningRate >= 0 && rateLearningRate.isFinite) {
-            throw ValidationError("--rate-learning-rate: expected 0 or more, found \(rateLearningRate)")
-        }
+        try check("starting-rate", positive: startingRate)
+        try check("rate-learning-rate", notNegative: rateLearningRate)
     }
 
     func execute(_ context: ToolContext) throws {

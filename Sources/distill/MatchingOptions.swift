@@ -14,7 +14,7 @@ struct MatchingOptions: ParsableArguments {
     @OptionGroup var weighting: WeightOptions
 
     func validate() throws {
-        guard realBatch > 0 else { throw ValidationError("--real-batch: expected 1 or more, found \(realBatch)") }
+        try check("real-batch", realBatch)
     }
 
     /// What there is before the first step.

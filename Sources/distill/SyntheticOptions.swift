@@ -25,9 +25,7 @@ struct SyntheticOptions: ParsableArguments {
     @OptionGroup var seeding: SeedOption
 
     func validate() throws {
-        if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-            throw ValidationError("--learning-rate: expected a number above 0, found \(learningRate)")
-        }
+        try check("learning-rate", positive: learningRate)
         guard (0..<1).contains(momentum) else { throw ValidationError("--momentum: expected 0 to below 1, found \(momentum)") }
         if case .file("-") = start, method.input == "-" {
             throw ValidationError("the dataset and --init from stdin: name a file for one of them")

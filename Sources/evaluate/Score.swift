@@ -31,7 +31,7 @@ struct Score: ToolCommand {
     var writesBinary: Bool { false }
 
     func validate() throws {
-        if let snapshot, snapshot < 0 { throw ValidationError("--snapshot: expected 0 or more, found \(snapshot)") }
+        try check("snapshot", snapshot, atLeast: 0)
         if input == "-" && test == "-" { throw ValidationError("both the network and --test from -: name a file for one") }
     }
 

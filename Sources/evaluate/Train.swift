@@ -69,12 +69,8 @@ struct Train: ToolCommand {
     }
 
     func validate() throws {
-        for (name, value) in [("nets", nets), ("epochs", epochs), ("batch", batch ?? 1)] where value < 1 {
-            throw ValidationError("--\(name): expected 1 or more, found \(value)")
-        }
-        if let learningRate, !(learningRate > 0 && learningRate.isFinite) {
-            throw ValidationError("--learning-rate: expected a number above 0, found \(learningRate)")
-        }
+        for (name, value) in [("nets", nets), ("epochs", epochs), ("batch", batch)] { try check(name, value) }
+        try check("learning-rate", positive: learningRate)
         for name in archNames { try NetworkChoice.check(name) }
         if choice.trainer != .plain, recipe != .dsa { throw ValidationError("--recipe is for --trainer plain") }
         guard Set(archNames).count == archNames.count else { throw ValidationError("--arch: a network twice") }

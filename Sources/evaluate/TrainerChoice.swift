@@ -41,25 +41,25 @@ struct TrainerChoice: ParsableArguments {
     ///
     /// - Throws: `DataError` for a set that the trainer cannot learn from, `UsageError` where images are too small for `--contrast`.
     func plan(for set: ImageDataset, batch: Int?, learningRate: Float?) throws -> Plan? {
+        let usual: TrainingPlan
+        let usualRate: Float
+        var encoder: (any Encoder)?
         switch trainer {
         case .plain: return nil
         case .lff:
-            let (usual, _, settings) = LearningFromFailure.published(nil)
-            return Plan(
-                trainer: trainer, batch: batch ?? usual.batch, learningRate: learningRate ?? settings.learningRate, contrast: nil)
+            let published = LearningFromFailure.published(nil)
+            (usual, usualRate) = (published.plan, published.settings.learningRate)
         case .dfa:
-            let (usual, _, settings) = DisentangledAugmentation.published(nil)
-            return Plan(
-                trainer: trainer, batch: batch ?? usual.batch, learningRate: learningRate ?? settings.learningRate, contrast: nil)
+            let published = DisentangledAugmentation.published(nil)
+            (usual, usualRate) = (published.plan, published.settings.learningRate)
         case .selecmix:
-            guard set.classCount > 1 else {
-                throw DataError("expected 2 classes or more, found \(set.classCount)", record: "labels")
-            }
-            let (usual, encoder, _, settings) = SelectiveMixing.published(nil)
-            return Plan(
-                trainer: trainer, batch: batch ?? usual.batch, learningRate: learningRate ?? settings.learningRate,
-                contrast: try NetworkChoice.encoder(contrast ?? encoder, for: set, of: "contrast"))
+            try set.members.require(classes: 2)
+            let published = SelectiveMixing.published(nil)
+            (usual, usualRate) = (published.plan, published.settings.learningRate)
+            encoder = try NetworkChoice.encoder(contrast ?? published.contrast, for: set, of: "contrast")
         }
+        return Plan(
+            trainer: trainer, batch: batch ?? usual.batch, learningRate: learningRate ?? usualRate, contrast: encoder)
     }
 }
 

@@ -61,14 +61,11 @@ import Weighting
     var writesBinary: Bool { !long.dryRun }
 
     func validate() throws {
-        for (name, value) in [("steps", steps), ("batch", batch)] where value < 1 {
-            throw ValidationError("--\(name): expected 1 or more, found \(value)")
-        }
-        guard batch > 1 else { throw ValidationError("--batch: expected 2 or more, found \(batch)") }
-        guard plateau >= 0 else { throw ValidationError("--plateau: expected 0 or more, found \(plateau)") }
-        for (name, value) in [("learning-rate", learningRate), ("temperature", temperature ?? 1), ("q", q)]
-        where !(value > 0 && value.isFinite) {
-            throw ValidationError("--\(name): expected a number above 0, found \(value)")
+        for (name, value) in [("steps", steps), ("batch", batch)] { try check(name, value) }
+        try check("batch", batch, atLeast: 2)
+        try check("plateau", plateau, atLeast: 0)
+        for (name, value) in [("learning-rate", learningRate), ("temperature", temperature), ("q", q)] {
+            try check(name, positive: value)
         }
         guard q <= 1 else { throw ValidationError("--q: expected above 0 to 1, found \(q)") }
         guard weightDecay >= 0 else { throw ValidationError("--weight-decay: expected 0 or more, found \(weightDecay)") }

@@ -40,24 +40,7 @@ import Testing
     @Test("Killed at any moment, three cells end with the bytes of one make undisturbed") func killed() throws {
         let result = try ToolProcess.shell(
             """
-            mkdir whole && cd whole
-            start=$(date +%s%N)
-            \(Self.cells) table4 > log 2>&1 || { cat log; exit 10; }
-            took=$((($(date +%s%N) - start) / 1000000))
-            cd ../run
-            killed=0
-            for attempt in {1..60}; do
-                wait=$((RANDOM % took + 20)) status=0
-                timeout -s KILL $((wait / 1000)).$(printf %03d $((wait % 1000))) \(Self.cells) table4 > ../log 2>&1 || status=$?
-                case $status in
-                0) rm -r out ;;
-                137) killed=$((killed + 1)) ;;
-                *) cat ../log; exit 11 ;;
-                esac
-                [ $killed -lt 10 ] || break
-            done
-            [ $killed -eq 10 ] || exit 12
-            \(Self.cells) table4 > ../log 2>&1 || { cat ../log; exit 13; }
+            \(TenKills.script("\(Self.cells) table4"))
             for kind in npys json; do
                 (cd out/cmnist-0.05 && find . -name "*.$kind" -type f ! -name '.*' | sort) > ../files
                 while read -r file; do cmp out/cmnist-0.05/$file ../whole/out/cmnist-0.05/$file || exit 14; done < ../files

@@ -17,25 +17,7 @@ import Testing
     @Test("Killed at any moment, under changing settings, make ends with the bytes of one undisturbed") func anyMoment() throws {
         let result = try ToolProcess.shell(
             """
-            mkdir whole run && cd whole
-            start=$(date +%s%N)
-            \(Self.make) ITERATIONS=20 > log 2>&1 || { cat log; exit 10; }
-            took=$((($(date +%s%N) - start) / 1000000))
-            cd ../run
-            killed=0
-            for attempt in {1..60}; do
-                wait=$((RANDOM % took + 20)) iterations=$((RANDOM % 3 ? 20 : 10)) status=0
-                timeout -s KILL $((wait / 1000)).$(printf %03d $((wait % 1000))) \\
-                    \(Self.make) ITERATIONS=$iterations > ../log 2>&1 || status=$?
-                case $status in
-                0) rm -r out ;;
-                137) killed=$((killed + 1)) ;;
-                *) cat ../log; exit 11 ;;
-                esac
-                [ $killed -lt 10 ] || break
-            done
-            [ $killed -eq 10 ] || exit 12
-            \(Self.make) ITERATIONS=20 > ../log 2>&1 || { cat ../log; exit 13; }
+            \(TenKills.script("\(Self.make) ITERATIONS=20", attempt: "\(Self.make) ITERATIONS=$((RANDOM % 3 ? 20 : 10))"))
             diff -r ../whole/out out
             """, in: folder())
         #expect(result.status == 0, "exit \(result.status) \(result.text)\(result.errors)")

@@ -63,9 +63,8 @@ endef
 data = $(eval $(call data.rules,$(1),$(2)))
 
 # How long each file took since it was last begun, for `status` and the results.
-resumed = start=$$(date +%s); run() { $(RUN) $(1) --checkpoint $@.run --resume -o $@ $(2); }; \
-	run || { status=$$?; [ $$status = 65 ] && rm $@.run 2> /dev/null || exit $$status; run; }; rm -f $@.run; \
-	echo "$@ $$(( $$(date +%s) - start ))" >> $(OUT)/times
+before = start=$$(date +%s); $(empty)
+after  = ; echo "$@ $$(( $$(date +%s) - start ))" >> $(OUT)/times
 
 # Of other photographs than the paper's, or of a size that it does not tell.
 unlike := bgfmnist bffhq

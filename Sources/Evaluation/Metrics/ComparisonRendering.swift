@@ -13,7 +13,7 @@ extension Comparison {
         var table = TextTable(header: [""] + columns + differences + (columns.count == 2 ? ["95% interval"] : []))
         for row in rows {
             var cells = [row.name] + row.estimates.map(Self.cell)
-            cells += row.differences.map { $0.map { Self.signed($0.mean) } ?? "-" }
+            cells += row.differences.map { $0.map { signed($0.mean) } ?? "-" }
             if columns.count == 2, let only = Self.interval(row.differences[0]) { cells.append(only) }
             table.add(cells)
             addDetails(row, to: &table)
@@ -24,7 +24,7 @@ extension Comparison {
                 ["accuracy, published"] + columns.map { published[$0].map(percent) ?? "-" }
                     + columns.dropFirst().map { column in
                         guard let first, let later = published[column] else { return "-" }
-                        return Self.signed(later - first)
+                        return signed(later - first)
                     })
         }
         for figure in figures {
@@ -125,8 +125,4 @@ extension Comparison {
         difference?.low.map { "\(signed($0)) to \(signed(difference!.high!))" }
     }
 
-    private static func signed(_ share: Double) -> String {
-        let text = percent(share)
-        return text.hasPrefix("-") || text == "0.0" ? text : "+" + text
-    }
 }

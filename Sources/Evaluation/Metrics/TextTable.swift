@@ -29,5 +29,11 @@ struct TextTable {
 /// A share (0...1) in percent with one decimal, rounded half away from zero.
 func percent(_ share: Double) -> String { fixed(share * 100, digits: 1) }
 
+/// The same of a difference, with its sign.
+func signed(_ share: Double) -> String {
+    let text = percent(share)
+    return text.hasPrefix("-") || text == "0.0" ? text : "+" + text
+}
+
 /// A name as a field of a TSV line: no tab and no line end in it.
 func field(_ text: String) -> String { String(text.map { $0.isNewline || $0 == "\t" ? " " : $0 }) }

@@ -35,8 +35,6 @@ public struct VerdictTable: Sendable {
         ]
     }
 
-    private func signed(_ share: Double) -> String { (share < 0 ? "" : "+") + percent(share) }
-
     /// Aligned columns.
     public func text() -> String {
         var table = TextTable(header: headings + Self.figures)

@@ -34,6 +34,13 @@ public struct ClassMembers: RandomAccessCollection, Sendable {
         return labels
     }
 
+    /// - Throws: `DataError` where there are fewer classes.
+    public func require(classes: Int) throws {
+        guard count >= classes else {
+            throw DataError("expected \(classes) classes or more, found \(count)", record: "labels")
+        }
+    }
+
     /// - Throws: `DataError` naming the first class with fewer than `count` samples.
     public func require(_ count: Int) throws {
         for (label, members) in members.enumerated() where members.count < count {

@@ -11,7 +11,7 @@ public struct ContrastiveLearner: Sendable {
     public init(_ model: BiasModel, loss: ContrastiveLoss, parameters: [Tensor<Float>], optimizer: OptimizerSettings) {
         (self.model, self.loss) = (model, loss)
         learner = Learner(
-            model, parameters: parameters, statistics: model.encoder.initialStatistics, optimizer: optimizer)
+            model, parameters: parameters, statistics: model.encoder.initialStatistics, optimizer: optimizer.make())
     }
 
     public var parameters: [Tensor<Float>] { learner.parameters }
