@@ -58,7 +58,7 @@ let package = Package(
                 .product(name: "SystemPackage", package: "swift-system"),
             ], swiftSettings: machine),
         .target(
-            name: "Kernels", dependencies: ["COpenBLAS", "LibC", "Parallel"],
+            name: "Kernels", dependencies: ["COpenBLAS", "CPUGuard", "LibC", "Parallel"],
             swiftSettings: machine + withoutFMA + unchecked),
         .target(name: "Autodiff", dependencies: ["Kernels"], swiftSettings: machine + unchecked),
         .target(name: "Nets", dependencies: ["TensorIO", "Autodiff", "Kernels", "Randomness"], swiftSettings: machine),

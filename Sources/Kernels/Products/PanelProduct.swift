@@ -28,23 +28,37 @@ enum PanelProduct {
         m: Int, n: Int, k: Int, a: UnsafePointer<Float>, panels: UnsafePointer<Float>, c: FloatPointer,
         adding: Bool = false
     ) {
-        for panel in 0..<n / columns {
-            let b = UnsafeRawPointer(panels + panel * columns * k).assumingMemoryBound(to: SIMD8<Float>.self)
-            let target = c + panel * columns
-            var row = 0
-            while row + rows <= m {
-                sixRows(k, a + row * k, b, target + row * n, n, adding)
-                row += rows
+        var column = 0
+        if hasWideRegisters {
+            while column + 2 * columns <= n {
+                multiplyPair(m: m, n: n, k: k, a: a, panels: panels + column * k, c: c + column, adding: adding)
+                column += 2 * columns
             }
-            if row == m { continue }
-            if m >= rows, !adding {
-                // The last six rows, some of them a second time.
-                sixRows(k, a + (m - rows) * k, b, target + (m - rows) * n, n, false)
-            } else {
-                while row < m {
-                    oneRow(k, a + row * k, b, target + row * n, adding)
-                    row += 1
-                }
+        }
+        while column < n {
+            multiplyPanel(m: m, n: n, k: k, a: a, panel: panels + column * k, c: c + column, adding: adding)
+            column += columns
+        }
+    }
+
+    /// Sixteen columns of C, `n` apart from row to row.
+    static func multiplyPanel(
+        m: Int, n: Int, k: Int, a: UnsafePointer<Float>, panel: UnsafePointer<Float>, c: FloatPointer, adding: Bool
+    ) {
+        let b = UnsafeRawPointer(panel).assumingMemoryBound(to: SIMD8<Float>.self)
+        var row = 0
+        while row + rows <= m {
+            sixRows(k, a + row * k, b, c + row * n, n, adding)
+            row += rows
+        }
+        if row == m { return }
+        if m >= rows, !adding {
+            // The last six rows, some of them a second time.
+            sixRows(k, a + (m - rows) * k, b, c + (m - rows) * n, n, false)
+        } else {
+            while row < m {
+                oneRow(k, a + row * k, b, c + row * n, adding)
+                row += 1
             }
         }
     }
