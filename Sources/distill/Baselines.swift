@@ -44,16 +44,24 @@ private func features(
 
 struct RandomChoice: ToolCommand {
     static let configuration = CommandConfiguration(
-        commandName: "random", abstract: "Real images, chosen at random: the baseline of every method.")
+        commandName: "random", abstract: "Real images, chosen at random or by weight: the baseline of every method.")
 
     @OptionGroup var method: MethodOptions
+    @Option(help: ArgumentHelp("Draw by these weights, from kde-weight.", valueName: "FILE"), completion: .file())
+    var weights: String?
     @OptionGroup var seeding: SeedOption
     @OptionGroup var common: CommonOptions
 
     func execute(_ context: ToolContext) throws {
         let dataset = try context.readDataset(method.input)
-        let chosen = try withFile(context.inputLabel(method.input)) {
-            try Baseline.random(
+        let weights = try weights.flatMap { try context.readUnevenWeights($0, of: dataset) }
+        let chosen = try withFile(context.inputLabel((weights == nil ? nil : self.weights) ?? method.input)) {
+            if let weights {
+                return try Baseline.random(
+                    labels: dataset.labels, classCount: dataset.classCount, perClass: method.ipc, weights: weights,
+                    seed: seeding.seed)
+            }
+            return try Baseline.random(
                 labels: dataset.labels, classCount: dataset.classCount, perClass: method.ipc, seed: seeding.seed)
         }
         try writeChoice(chosen, of: dataset, options: method, method: "random", seed: seeding.seed, context)

@@ -26,6 +26,29 @@ import Testing
         #expect(try Set(Baseline.random(labels: labels, classCount: 2, perClass: 40, seed: 1)) == Set(0..<80))
     }
 
+    @Test("By weight: shares as the weights say, no image twice, none without weight") func randomByWeight() throws {
+        // Image i of a class weighs i mod 4: those of weight 0 never come.
+        let weights = labels.indices.map { Float($0 / 2 % 4) }
+        var counts = [Int](repeating: 0, count: 4)
+        for seed in 0..<400 {
+            let chosen = try Baseline.random(labels: labels, classCount: 2, perClass: 1, weights: weights, seed: UInt64(seed))
+            check(chosen, perClass: 1)
+            for index in chosen { counts[index / 2 % 4] += 1 }
+        }
+        // 800 draws: 1/6, 2/6, 3/6 of them, each within four standard deviations.
+        #expect(counts[0] == 0)
+        for weight in 1...3 {
+            let share = Double(weight) / 6
+            #expect(abs(Double(counts[weight]) - 800 * share) < 4 * (800 * share * (1 - share)).squareRoot())
+        }
+        let most = try Baseline.random(labels: labels, classCount: 2, perClass: 30, weights: weights, seed: 0)
+        check(most, perClass: 30)
+        #expect(Set(most) == Set(labels.indices.filter { weights[$0] > 0 }))
+        #expect {
+            try Baseline.random(labels: labels, classCount: 2, perClass: 31, weights: weights, seed: 0)
+        } throws: { ($0 as? DataError).map { "\($0)".contains("31") && "\($0)".contains("30") } == true }
+    }
+
     @Test func tooSmallAClass() {
         #expect { try Baseline.random(labels: labels, classCount: 2, perClass: 41, seed: 0) } throws: {
             $0 is DataError && "\($0)".contains("41") && "\($0)".contains("40")

@@ -1,3 +1,4 @@
+import LibC
 import Randomness
 import TensorIO
 
@@ -12,6 +13,30 @@ public enum Baseline {
             var random = CounterRandom(
                 seed: seed, stage: "distill", purpose: "random baseline", index: UInt64(label))
             return random.sample(perClass, from: members.count).map { members[$0] }
+        }
+    }
+
+    /// Images drawn within each class by weight, one after the other, none twice: each time in proportion to the weights of those
+    /// that are left (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006).
+    ///
+    /// - Parameter weights: one an image, non-negative and finite.
+    /// - Throws: `DataError` where a class has fewer than `perClass` images of positive weight, or a label is out of range.
+    public static func random(
+        labels: [Int], classCount: Int, perClass: Int, weights: [Float], seed: UInt64
+    ) throws -> [Int] {
+        precondition(weights.count == labels.count, "one weight an image")
+        return try members(labels, classCount, perClass).enumerated().flatMap { label, members in
+            let candidates = members.filter { weights[$0] > 0 }
+            guard candidates.count >= perClass else {
+                throw DataError(
+                    "expected \(perClass) images of class \(label) with a weight above 0, found \(candidates.count)",
+                    record: "weights")
+            }
+            var random = CounterRandom(
+                seed: seed, stage: "distill", purpose: "random baseline by weight", index: UInt64(label))
+            // Who comes first among clocks that ring after exponential times of rate w.
+            let times = candidates.map { (index: $0, time: -log(1 - random.uniform()) / Double(weights[$0])) }
+            return times.sorted { ($0.time, $0.index) < ($1.time, $1.index) }.prefix(perClass).map(\.index)
         }
     }
 
