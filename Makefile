@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build paper figures test test-slurm test-kernels fuzz sanitize demo demo-kernels charts cmnist bgfmnist cifar10 bffhq bench-setup bench same-bytes man install deb test-deb check-arm64 clean
+.PHONY: help setup build paper figures test test-slurm test-kernels fuzz sanitize demo demo-kernels charts cmnist bgfmnist cifar10 bffhq bench-setup bench bench-figure same-bytes man install deb test-deb check-arm64 clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -113,6 +113,16 @@ bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn, sciki
 
 bench: build ## Measure against the peers: ratios, start-up, peak memory (WORK= REPEATS=).
 	PYTHON=$(VENV)/bin/python BIN=$(BIN) bench/run.py $(if $(REPEATS),--repeats $(REPEATS)) $(WORK)
+
+bench-figure: figure.sets = $(if $(MNIST),cmnist) bgfmnist $(if $(CIFAR),cifar10)
+bench-figure: METHOD ?= dm
+bench-figure: SEEDS ?= 0 1 2
+bench-figure: AT ?= $(if $(filter dm,$(METHOD)),25 50 100 200 400,2 5 10 20)
+bench-figure: build ## Seconds from the data to an accuracy, weights included (METHOD=dm|dsa SEEDS= AT="ITERATION ..." MNIST= SCENES= CIFAR=): out/figure.
+	@$(foreach set,$(figure.sets),PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/$(set).mk OUT=out/figure/$(set) \
+		FASHION_MNIST=$(FASHION_MNIST) out/figure/$(set)/train.npys out/figure/$(set)/test.npys && ) :
+	@$(foreach set,$(figure.sets),PATH="$(BIN):$$PATH" bench/figure.sh out/figure $(set) $(METHOD) "$(AT)" $(SEEDS) && ) :
+	bench/figure-chart.sh out/figure/$(METHOD).png out/figure/*-$(METHOD).tsv
 
 same-bytes: build ## The demo, much shorter, twice at 1, 2 and 4 threads, in both orders: digests, and failure where two differ.
 	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist

@@ -11,27 +11,61 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # an idle peer must not tak
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "..", "Tests", "Golden"))
 
 
-def parser(description):
+# How PyTorch may be asked for the same work: the strongest of these is the peer.
+READINGS = {
+    "eager": "PyTorch eager", "channels-last": "PyTorch, channels last", "compiled": "torch.compile",
+    "bf16": "PyTorch, bfloat16", "compiled-bf16": "torch.compile, bfloat16"}
+
+
+def parser(description, readings=("eager",)):
     p = argparse.ArgumentParser(description=description)
     p.add_argument("--repeats", type=int, default=5, help="times to run the work")
     p.add_argument("--warm-up", type=int, default=1, help="runs before the first that counts")
+    p.add_argument("--reading", choices=readings, default="eager", help="how PyTorch is asked: " + ", ".join(readings))
     p.add_argument("--serve", action="store_true", help="time one run for each line on standard input")
     return p
 
 
+def network(run, options):
+    """`run`, a network or a method of one, in the reading that is asked for."""
+    import torch
+    return torch.compile(run) if options.reading.startswith("compiled") else run
+
+
+def layout(tensor_or_net, options):
+    """A batch of images, or the network for it, in the layout that is asked for."""
+    import torch
+    return tensor_or_net.to(memory_format=torch.channels_last) if options.reading == "channels-last" else tensor_or_net
+
+
 def measure(work, step, options, **facts):
     """Prints {"work", "seconds": [...]} after all repeats, or one such object a line of standard input."""
+    import contextlib
+    facts.setdefault("peer", READINGS[options.reading])
+    if options.reading.endswith("bf16"):
+        import torch
+
+        def arithmetic():
+            return torch.autocast("cpu", dtype=torch.bfloat16)
+    else:
+        arithmetic = contextlib.nullcontext
+    if options.reading.startswith("compiled"):  # two graphs at most: with and without gradients
+        options.warm_up = max(options.warm_up, 2)
+
+    def run():
+        with arithmetic():
+            step()
 
     def timed():
         start = time.perf_counter()
-        step()
+        run()
         return time.perf_counter() - start
 
     def say(seconds):
         print(json.dumps({"work": work, "seconds": seconds, "threads": threads, **facts}), flush=True)
 
     for _ in range(options.warm_up):
-        step()
+        run()
     if options.serve:
         say([])  # ready
         for _ in sys.stdin:

@@ -72,4 +72,4 @@ def step():
     optimizer.step()
 
 
-common.measure("dfa-" + options.net, step, options, peer="PyTorch eager")
+common.measure("dfa-" + options.net, step, options)

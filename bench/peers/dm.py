@@ -7,21 +7,20 @@ import torch
 import nets
 import siamese
 
-p = common.parser(__doc__)
+p = common.parser(__doc__, common.READINGS)
 p.add_argument("--ipc", type=int, default=10)
-p.add_argument("--compile", action="store_true", help="the network through torch.compile")
 options = p.parse_args()
 torch.set_num_threads(common.threads)
 torch.manual_seed(0)
 random.seed(0)
 
 classes, batch, pool = 10, 256, 1024
-real = [torch.randn(pool, 3, 28, 28) for _ in range(classes)]
-synthetic = torch.randn(classes * options.ipc, 3, 28, 28, requires_grad=True)
+real = [common.layout(torch.randn(pool, 3, 28, 28), options) for _ in range(classes)]
+synthetic = common.layout(torch.randn(classes * options.ipc, 3, 28, 28), options).requires_grad_()
 optimizer = torch.optim.SGD([synthetic], lr=1., momentum=.5)
-net = nets.ConvNet(128, 3, 28)
+net = common.layout(nets.ConvNet(128, 3, 28), options)
 net.requires_grad_(False)
-embed = torch.compile(net.embed) if options.compile else net.embed
+embed = common.network(net.embed, options)
 
 
 def step():
@@ -39,6 +38,4 @@ def step():
     optimizer.step()
 
 
-if options.compile:  # two graphs: with and without gradients
-    options.warm_up = max(options.warm_up, 2)
-common.measure("dm", step, options, peer="PyTorch, torch.compile" if options.compile else "PyTorch eager")
+common.measure("dm", step, options)

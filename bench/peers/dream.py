@@ -112,4 +112,4 @@ def step():
         learn(min(128, 500 - first), learner)
 
 
-common.measure("dream", step, options, peer="PyTorch eager")
+common.measure("dream", step, options)

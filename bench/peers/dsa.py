@@ -39,4 +39,4 @@ def step():
     optimizer.step()
 
 
-common.measure("dsa", step, options, peer="PyTorch eager")
+common.measure("dsa", step, options)

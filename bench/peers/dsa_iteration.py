@@ -55,4 +55,4 @@ def step():
             train()
 
 
-common.measure("dsa-iteration", step, options, peer="PyTorch eager")
+common.measure("dsa-iteration", step, options)

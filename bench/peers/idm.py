@@ -9,16 +9,18 @@ from torch.nn import functional as F
 import nets
 import siamese
 
-options = common.parser(__doc__).parse_args()
+options = common.parser(__doc__, common.READINGS).parse_args()
 torch.set_num_threads(common.threads)
 torch.manual_seed(0)
 random.seed(0)
 
-real = torch.randn(10 * 1024, 3, 28, 28)
+real = common.layout(torch.randn(10 * 1024, 3, 28, 28), options)
 labels = torch.arange(10 * 1024) // 1024
 synthetic = torch.randn(100, 3, 28, 28, requires_grad=True)
 optimizer = torch.optim.SGD([synthetic], lr=.2, momentum=.5)
-queue = [nets.ConvNet(128, 3, 28) for _ in range(3)]
+queue = [common.layout(nets.ConvNet(128, 3, 28), options) for _ in range(3)]
+embeds = [common.network(net.embed, options) for net in queue]
+forwards = [common.network(net, options) for net in queue]
 optimizers = [torch.optim.SGD(net.parameters(), lr=.01, momentum=.9, weight_decay=5e-4) for net in queue]
 
 
@@ -28,12 +30,13 @@ def tiles(x):
 
 
 def step():
-    net = random.choice(queue)
+    chosen = random.randrange(3)
+    net, embed = queue[chosen], embeds[chosen]
     for label in range(10):
         augment = siamese.draw(28)
         with torch.no_grad():
-            target = net.embed(augment(real[1024 * label + torch.randperm(1024)[:256]])).flatten(1).mean(0)
-        features = net.embed(augment(tiles(synthetic[10 * label:10 * label + 10]))).flatten(1)
+            target = embed(augment(real[1024 * label + torch.randperm(1024)[:256]])).flatten(1).mean(0)
+        features = embed(augment(tiles(synthetic[10 * label:10 * label + 10]))).flatten(1)
         told = net.classifier(features)
         loss = (target - features.mean(0)).square().sum() + 10 * F.cross_entropy(told, torch.full((40,), label))
         synthetic.grad, = torch.autograd.grad(loss, synthetic)
@@ -43,8 +46,8 @@ def step():
         for _ in range(10):
             batch = torch.randperm(len(real))[:256]
             optimizers[index].zero_grad()
-            F.cross_entropy(queue[index](real[batch]), labels[batch]).backward()
+            F.cross_entropy(forwards[index](real[batch]), labels[batch]).backward()
             optimizers[index].step()
 
 
-common.measure("idm", step, options, peer="PyTorch eager")
+common.measure("idm", step, options)

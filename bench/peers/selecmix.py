@@ -44,4 +44,4 @@ def step():
     contrast_optimizer.step()
 
 
-common.measure("selecmix", step, options, peer="PyTorch eager")
+common.measure("selecmix", step, options)

@@ -6,21 +6,22 @@ import torch
 import losses
 import nets
 
-p = common.parser(__doc__)
+p = common.parser(__doc__, common.READINGS)
 p.add_argument("--stem", choices=["cifar", "strided"], default="strided")
 options = p.parse_args()
 torch.set_num_threads(common.threads)
 torch.manual_seed(0)
-net = nets.ResNet18(64, options.stem == "strided")
-images, labels = torch.rand(256, 3, 28, 28), torch.arange(256) % 10
+net = common.layout(nets.ResNet18(64, options.stem == "strided"), options)
+forward = common.network(net, options)
+images, labels = common.layout(torch.rand(256, 3, 28, 28), options), torch.arange(256) % 10
 optimizer = torch.optim.Adam(net.parameters(), lr=.001, weight_decay=1e-4)
 
 
 def step():
-    total, anchors = losses.contrastive(net(images), labels, tau=.2, q=.7)
+    total, anchors = losses.contrastive(forward(images).float(), labels, tau=.2, q=.7)
     optimizer.zero_grad()
     (total / anchors).backward()
     optimizer.step()
 
 
-common.measure("supcon-" + options.stem, step, options, peer="PyTorch eager")
+common.measure("supcon-" + options.stem, step, options)

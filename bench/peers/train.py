@@ -6,15 +6,14 @@ from torch.nn import functional as F
 
 import nets
 
-p = common.parser(__doc__)
+p = common.parser(__doc__, common.READINGS)
 p.add_argument("--batch", type=int, default=100)
-p.add_argument("--compile", action="store_true")
 options = p.parse_args()
 torch.set_num_threads(common.threads)
 torch.manual_seed(0)
-net = nets.ConvNet(128, 3, 28)
-images, labels = torch.randn(options.batch, 3, 28, 28), torch.arange(options.batch) % 10
-forward = torch.compile(net) if options.compile else net
+net = common.layout(nets.ConvNet(128, 3, 28), options)
+images, labels = common.layout(torch.randn(options.batch, 3, 28, 28), options), torch.arange(options.batch) % 10
+forward = common.network(net, options)
 optimizer = torch.optim.SGD(net.parameters(), lr=.01, momentum=.9, weight_decay=5e-4)
 
 
@@ -24,4 +23,4 @@ def step():
     optimizer.step()
 
 
-common.measure("train", step, options, peer="torch.compile" if options.compile else "PyTorch eager")
+common.measure("train", step, options)
