@@ -9,4 +9,12 @@ public enum SampleWeights: Sendable {
     /// Samples are drawn uniformly, and averaged with weights computed from the drawn samples (Cui et al., ICML 2024,
     /// section 4.2).
     case perBatch(@Sendable (_ indices: [Int]) -> [Double])
+
+    /// One a sample, where they are known before a batch is drawn.
+    public var values: [Float]? {
+        switch self {
+        case .uniform, .perBatch: nil
+        case .drawn(let values), .averaged(let values): values
+        }
+    }
 }

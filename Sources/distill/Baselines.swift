@@ -56,13 +56,9 @@ struct RandomChoice: ToolCommand {
         let dataset = try context.readDataset(method.input)
         let weights = try weights.flatMap { try context.readUnevenWeights($0, of: dataset) }
         let chosen = try withFile(context.inputLabel((weights == nil ? nil : self.weights) ?? method.input)) {
-            if let weights {
-                return try Baseline.random(
-                    labels: dataset.labels, classCount: dataset.classCount, perClass: method.ipc, weights: weights,
-                    seed: seeding.seed)
-            }
-            return try Baseline.random(
-                labels: dataset.labels, classCount: dataset.classCount, perClass: method.ipc, seed: seeding.seed)
+            try Baseline.random(
+                labels: dataset.labels, classCount: dataset.classCount, perClass: method.ipc, weights: weights,
+                seed: seeding.seed)
         }
         try writeChoice(chosen, of: dataset, options: method, method: "random", seed: seeding.seed, context)
     }

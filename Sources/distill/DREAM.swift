@@ -77,10 +77,12 @@ struct DREAM: ToolCommand {
         (settings.distance, settings.partition) = (distance, tiles.partition)
         (settings.innerSteps, settings.choiceEvery, settings.netImages) = (innerSteps, choiceEvery, netImages)
 
-        let inputs = try synthetic.inputs(context, partition: tiles.value)
+        let inputs = try synthetic.inputs(context, partition: tiles.value) { dataset in
+            try weights.flatMap { try context.readUnevenWeights($0, of: dataset) }.map { .drawn($0) } ?? .uniform
+        }
         let dataset = inputs.dataset
         try withFile(context.inputLabel(synthetic.method.input)) { try dataset.members.require(clusters) }
-        let values = try weights.flatMap { try context.readUnevenWeights($0, of: dataset) }
+        let values = inputs.weights.values
         if let values, let weights {
             for (label, members) in dataset.members.enumerated() {
                 let counted = members.count { values[$0] > 0 }
@@ -95,7 +97,7 @@ struct DREAM: ToolCommand {
         let method = Method(
             representatives: Representatives(
                 inputs.bank, members: Array(dataset.members), count: clusters, pool: pool, weights: values, weighing: weigh),
-            bank: inputs.bank, labels: dataset.labels, netWeights: weightedNets ? values.map { .drawn($0) } ?? .uniform : .uniform, net: net,
+            bank: inputs.bank, labels: dataset.labels, netWeights: weightedNets ? inputs.weights : .uniform, net: net,
             start: inputs.start, settings: settings)
         let words = weights == nil ? "none" : "\(weigh.rawValue)\(weightedNets ? ", and of the networks" : "")"
         let run = Run(

@@ -75,16 +75,16 @@ struct IDM: ToolCommand {
         settings.firstNets = min(settings.firstNets, settings.mostNets)
 
         let networks = try encoders.networks(context)
-        let inputs = try synthetic.inputs(context, partition: tiles.value)
+        let inputs = try synthetic.inputs(
+            context, partition: tiles.value, weights: { try weighting.sampleWeights(of: $0, context) })
         try networks.files?.require(inputs)
         let dataset = inputs.dataset
-        let weights = try weighting.sampleWeights(of: dataset, context)
         let batch = realBatch ?? ImprovedDistributionMatching.Settings.publishedBatch(imagesPerClass: ipc)
         let net = try networks.all.first?.classifier
             ?? NetworkChoice.classifier("convnet", for: dataset, classes: dataset.classCount)
         let method = ImprovedDistributionMatching(
-            real: RealImages(inputs.bank, members: Array(dataset.members), batch: batch, weights: weights),
-            bank: inputs.bank, labels: dataset.labels, netWeights: weightedNets ? weights : .uniform, net: net,
+            real: RealImages(inputs.bank, members: Array(dataset.members), batch: batch, weights: inputs.weights),
+            bank: inputs.bank, labels: dataset.labels, netWeights: weightedNets ? inputs.weights : .uniform, net: net,
             trained: networks.all, start: inputs.start, settings: settings)
         let run = Run(
             matching: .init(

@@ -33,11 +33,10 @@ struct MatchingOptions: ParsableArguments {
 
     /// - Throws: `DataError`; what reading throws.
     func inputs(_ context: ToolContext) throws -> Inputs {
-        let inputs = try synthetic.inputs(context)
-        let weights = try weighting.sampleWeights(of: inputs.dataset, context)
+        let inputs = try synthetic.inputs(context, weights: { try weighting.sampleWeights(of: $0, context) })
         return Inputs(
             synthetic: inputs,
-            real: RealImages(inputs.bank, members: Array(inputs.dataset.members), batch: realBatch, weights: weights),
+            real: RealImages(inputs.bank, members: Array(inputs.dataset.members), batch: realBatch, weights: inputs.weights),
             settings: Settings(
                 ipc: synthetic.method.ipc, realBatch: realBatch, start: synthetic.start.defaultValueDescription,
                 weighting: weighting.description),

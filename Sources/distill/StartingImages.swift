@@ -33,11 +33,12 @@ enum StartingImages: ExpressibleByArgument, Equatable {
     ///
     /// - Parameters:
     ///   - partition: of the images: real ones are packed by it.
+    ///   - weights: of the images of `dataset`: real ones are drawn by them.
     ///   - bank: the images of `dataset`, standardised.
     /// - Throws: `DataError` for a set of other images, classes or counts; what reading throws.
     func images(
-        perClass: Int, partition: Partition?, of dataset: ImageDataset, bank: PixelBank, transform: PixelTransform, seed: UInt64,
-        _ context: ToolContext
+        perClass: Int, partition: Partition?, of dataset: ImageDataset, weights: [Float]?, bank: PixelBank,
+        transform: PixelTransform, seed: UInt64, _ context: ToolContext
     ) throws -> Tensor<Float> {
         let shape = dataset.shape.batch(dataset.classCount * perClass)
         switch self {
@@ -48,7 +49,7 @@ enum StartingImages: ExpressibleByArgument, Equatable {
             let images = bank.images(
                 try Baseline.random(
                     labels: dataset.labels, classCount: dataset.classCount, perClass: perClass * (partition?.tiles ?? 1),
-                    seed: seed))
+                    weights: weights, seed: seed))
             return partition?.packed(images) ?? images
         case .file(let path):
             let set = try context.readDataset(path, role: "init", packed: partition != nil)

@@ -18,7 +18,7 @@ struct SyntheticOptions: ParsableArguments {
     var momentum = 0.5
 
     @Option(name: .customLong("init"), help: ArgumentHelp(
-        "What to start from: noise, N(0,1) in standardised pixels; real images; or a set of --ipc images a class, to go on with other settings, say.",
+        "What to start from: noise, N(0,1) in standardised pixels; real images, drawn by the weights where there are any; or a set of --ipc images a class, to go on with other settings, say.",
         valueName: "noise|real|FILE"), completion: .file())
     var start: StartingImages = .noise
 
@@ -39,12 +39,17 @@ struct SyntheticOptions: ParsableArguments {
         /// The images, standardised.
         let bank: PixelBank
         let start: Tensor<Float>
+        let weights: SampleWeights
         let seed: UInt64
     }
 
-    /// - Parameter partition: of the synthetic images.
+    /// - Parameters:
+    ///   - partition: of the synthetic images.
+    ///   - weights: of the images of the dataset.
     /// - Throws: `DataError`; what reading throws.
-    func inputs(_ context: ToolContext, partition: Partition? = nil) throws -> Inputs {
+    func inputs(
+        _ context: ToolContext, partition: Partition? = nil, weights: (ImageDataset) throws -> SampleWeights = { _ in .uniform }
+    ) throws -> Inputs {
         let dataset = try context.readDataset(method.input)
         let transform = try withFile(context.inputLabel(method.input)) {
             try partition?.requireDivides(height: dataset.height, width: dataset.width)
@@ -55,13 +60,14 @@ struct SyntheticOptions: ParsableArguments {
             }
             return try dataset.standardisation()
         }
+        let weights = try weights(dataset)
         let bank = try dataset.bank(transform)
         return Inputs(
             dataset: dataset, transform: transform, bank: bank,
             start: try start.images(
-                perClass: method.ipc, partition: partition, of: dataset, bank: bank, transform: transform, seed: seeding.seed,
-                context),
-            seed: seeding.seed)
+                perClass: method.ipc, partition: partition, of: dataset, weights: weights.values, bank: bank,
+                transform: transform, seed: seeding.seed, context),
+            weights: weights, seed: seeding.seed)
     }
 
     /// - Parameter published: the step size where the user names none.

@@ -7,22 +7,24 @@ import TensorIO
 public enum Baseline {
     /// Images drawn at random within each class, without replacement.
     ///
-    /// - Throws: `DataError` where a class has fewer than `perClass` images, or a label is out of range.
-    public static func random(labels: [Int], classCount: Int, perClass: Int, seed: UInt64) throws -> [Int] {
-        try members(labels, classCount, perClass).enumerated().flatMap { label, members in
+    /// - Parameter weights: one an image, non-negative and finite. Images are drawn one after the other then, each time in
+    ///   proportion to the weights of those that are left (Efraimidis and Spirakis, "Weighted random sampling with a reservoir",
+    ///   2006).
+    /// - Throws: `DataError` where a class has fewer than `perClass` images, or fewer with a weight above 0, or a label is out of
+    ///   range.
+    public static func random(
+        labels: [Int], classCount: Int, perClass: Int, weights: [Float]? = nil, seed: UInt64
+    ) throws -> [Int] {
+        if let weights { return try random(labels, classCount, perClass, weights, seed) }
+        return try members(labels, classCount, perClass).enumerated().flatMap { label, members in
             var random = CounterRandom(
                 seed: seed, stage: "distill", purpose: "random baseline", index: UInt64(label))
             return random.sample(perClass, from: members.count).map { members[$0] }
         }
     }
 
-    /// Images drawn within each class by weight, one after the other, none twice: each time in proportion to the weights of those
-    /// that are left (Efraimidis and Spirakis, "Weighted random sampling with a reservoir", 2006).
-    ///
-    /// - Parameter weights: one an image, non-negative and finite.
-    /// - Throws: `DataError` where a class has fewer than `perClass` images of positive weight, or a label is out of range.
-    public static func random(
-        labels: [Int], classCount: Int, perClass: Int, weights: [Float], seed: UInt64
+    private static func random(
+        _ labels: [Int], _ classCount: Int, _ perClass: Int, _ weights: [Float], _ seed: UInt64
     ) throws -> [Int] {
         precondition(weights.count == labels.count, "one weight an image")
         return try members(labels, classCount, perClass).enumerated().flatMap { label, members in
