@@ -55,8 +55,8 @@ sanitize: setup ## Run the modules' tests under SANITIZER=address or thread.
 # Settings of the demo: small enough for ten minutes on two cores.
 demo demo-kernels: IPC ?= 10
 demo demo-kernels: CONFLICT ?= 0.05
-demo demo-kernels: ITERATIONS ?= 120
-demo demo-kernels: REAL_BATCH ?= 128
+demo demo-kernels: ITERATIONS ?= 240
+demo demo-kernels: REAL_BATCH ?= 64
 demo demo-kernels: EPOCHS ?= 200
 demo demo-kernels: NETS ?= 3
 demo demo-kernels: SEED ?= 0
