@@ -7,7 +7,7 @@
 #
 # OUT/DATA-RATIO has train.npys, test.npys, weights.npys; OUT/DATA-RATIO/SCALE a CELL-ipcN-sSEED.npys with its report .json for each
 # cell. Rows of data that are not there are left out. Kill it whenever: the next make goes on. Threads of a tool are the processors over
-# the jobs of -j; THREADS= for another number.
+# the jobs of -j, one where -j has no number; with RUN, those that the launcher gives it. THREADS= for another number.
 
 OUT     ?= out/paper
 SEEDS   ?= 0
@@ -19,8 +19,9 @@ override WEIGHTED_NETS :=
 override WEIGH :=
 
 here := $(dir $(lastword $(MAKEFILE_LIST)))
-jobs     = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),1)
-THREADS ?= $(if $(RUN),$${SLURM_CPUS_PER_TASK:-$$(nproc)},$(shell n=$$(( $$(nproc) / $(jobs) )); echo $$(( n > 0 ? n : 1 ))))
+# (-j alone is as many jobs as there is to do.)
+jobs     = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),$(if $(filter -j,$(MAKEFLAGS)),1000,1))
+THREADS ?= $(if $(RUN),$(SLURM_CPUS_PER_TASK),$(shell n=$$(( $$(nproc) / $(jobs) )); echo $$(( n > 0 ? n : 1 ))))
 
 include $(here)data.mk $(here)scale.mk $(here)../stages.mk
 
@@ -42,8 +43,7 @@ settings.gsc     = STEPS=$(STEPS) $(SUPCON_OPTIONS)
 
 # $(call data,DATASET,RATIO): the data of a data set and what is made of them once.
 define data.rules
-$(foreach kind,data weights gsc,$(OUT)/$(1)-$(2)/.$(kind).settings): FORCE
-	$$(call keep,$$(call of,$(1),$(2),,,,settings$$(basename $$(@F))))
+$(foreach kind,data weights gsc,$(call keep,$(OUT)/$(1)-$(2)/.$(kind).settings,$(call of,$(1),$(2),,,,settings.$(kind))))
 $(OUT)/$(1)-$(2)/train.npys: $(OUT)/$(1)-$(2)/.data.settings $$(call of,$(1),$(2),,,,BIAS_FILES)
 	$$(call of,$(1),$(2),,,,inject.train) -o $$@
 $(OUT)/$(1)-$(2)/test.npys: $(OUT)/$(1)-$(2)/.data.settings $$(call of,$(1),$(2),,,,BIAS_FILES)
@@ -53,7 +53,6 @@ $(foreach view,$(VIEWS),$(OUT)/$(1)-$(2)/view-$(view).npys): $(OUT)/$(1)-$(2)/vi
 $(OUT)/$(1)-$(2)/weights.npys: $(foreach view,$(VIEWS),$(OUT)/$(1)-$(2)/view-$(view).npys) $(OUT)/$(1)-$(2)/.weights.settings
 	kde-weight --score posterior $$(threads) --report $$(@:.npys=.json) -o $$@ $$(filter %.npys,$$^)
 $(OUT)/$(1)-$(2)/gsc.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/.gsc.settings
-	$$(stale)
 	$$(call long,supcon-train --steps $$(STEPS) $$(SUPCON_OPTIONS) $$(threads))
 $(OUT)/$(1)-$(2)/gsc-embeddings.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/gsc.npys
 	embed --model $(OUT)/$(1)-$(2)/gsc.npys $$(threads) -o $$@ $$<
@@ -63,8 +62,7 @@ endef
 data = $(eval $(call data.rules,$(1),$(2)))
 
 # How long each file took since it was last begun, for `status` and the results.
-before = start=$$(date +%s); $(empty)
-after  = ; echo "$@ $$(( $$(date +%s) - start ))" >> $(OUT)/times
+export TIMES := $(OUT)/times
 
 # Of other photographs than the paper's, or of a size that it does not tell.
 unlike := bgfmnist bffhq

@@ -61,17 +61,17 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 	if (!(set in made)) {
 		made[set]
 		if (method == "full") {
-			rule(set, input " " settings(here, "experts", "settings.experts"), "\t$(stale)\n\t$(call long," of("full", s) ")")
+			rule(set, input " " settings(here, "experts", "settings.experts"), "\t$(call long," of("full", s) ")")
 			rule(target, set " " data "/test.npys", "\tevaluate score $< --test " data "/test.npys --format json -o $@")
 			return
 		}
 		if (method == "random") rule(set, input, "\tdistill random --ipc " $4 " --seed " s " -o $@ $<")
 		else
 			rule(set, input needs " " settings(here, method "-ipc" $4, "settings.distill"), \
-				"\t$(stale)\n\t$(call long," of("distill", s) (more == "" ? "" : " " more) ")")
+				"\t$(call long," of("distill", s) (more == "" ? "" : " " more) ")")
 	}
 	rule(target, set " " data "/test.npys " data "/train.npys " settings(here, "evaluate-" method, "settings.evaluate"), \
-		"\t$(stale)\n\t$(call long," of("evaluate", s) (trainer == "" ? "" : " --trainer " trainer) ")")
+		"\t$(call long," of("evaluate", s) (trainer == "" ? "" : " --trainer " trainer) ")")
 }
 
 # A variable of stages.mk as it is for this row.
@@ -82,7 +82,7 @@ function rule(target, needs, recipe) { printf "%s: %s\n%s\n", target, needs, rec
 # A file that changes with the settings.
 function settings(here, name, variable,    file) {
 	file = here "/." name ".settings"
-	if (!(file in made)) { made[file]; rule(file, "FORCE", "\t$(call keep," of(variable, "") ")") }
+	if (!(file in made)) { made[file]; printf "$(call keep,%s,%s)\n", file, of(variable, "") }
 	return file
 }
 
@@ -98,7 +98,7 @@ function expert(data, here, kind, k,    file, by) {
 	made[file]
 	by = kind == "views-" ? " --weights " data "/weights.npys" : ""
 	rule(file, data "/train.npys" (by == "" ? "" : " " data "/weights.npys") " " settings(here, "experts", "settings.experts"), \
-		"\t$(stale)\n\t$(call long," of(kind == "selecmix-" ? "expert.selecmix" : "expert", k) by ")")
+		"\t$(call long," of(kind == "selecmix-" ? "expert.selecmix" : "expert", k) by ")")
 }
 
 function encoder(data, here,    file) {
@@ -106,7 +106,7 @@ function encoder(data, here,    file) {
 	if (file in made) return
 	made[file]
 	rule(file, data "/train.npys " settings(here, "encoder", "settings.encoder"), \
-		"\t$(stale)\n\t$(call long," of("encoder", 0) ")")
+		"\t$(call long," of("encoder", 0) ")")
 }
 
 # Weights of the paper's reading that is nearest to its words, with one setting other than its own: variance0.5 is --variance 0.5.
