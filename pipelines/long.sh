@@ -24,7 +24,13 @@ for file in $files; do [ ! "$file" -nt "$target.run" ] || rm -f "$target.run"; d
 
 echo "$* -o $target $input"
 start=$(date +%s)
-run() { "$@" --checkpoint "$target.run" --resume -o "$target" "$input"; }
+# In the background, so that what make is sent reaches the tool, which then leaves a checkpoint.
+trap '[ -z "$tool" ] || kill "$tool" 2> /dev/null && wait "$tool"; exit 143' HUP INT TERM
+run() {
+	"$@" --checkpoint "$target.run" --resume -o "$target" "$input" < /dev/null &
+	tool=$!
+	wait "$tool"
+}
 run "$@" || {
 	status=$?
 	[ $status = 65 ] && rm "$target.run" 2> /dev/null || exit $status

@@ -69,9 +69,9 @@ unlike := bgfmnist bffhq
 awk    := awk -v out=$(OUT) -v scale=$(SCALE) -v seeds='$(SEEDS)' -v only='$(ONLY)' -v unlike='$(unlike)'
 rules  := $(shell mkdir -p $(OUT); $(awk) -v emit=rules -v experts=$(EXPERT_COUNT) \
 	-v have='$(foreach set,$(datasets),$(if $(and $(from.$(set)),$(wildcard $(from.$(set))/.)),$(set)))' \
-	-f $(here)rules.awk $(here)published.tsv > $(OUT)/.rules.$$$$ && mv $(OUT)/.rules.$$$$ $(OUT)/.rules.mk || echo failed)
+	-f $(here)rules.awk $(here)published.tsv > $(OUT)/.rules.$$$$ && mv $(OUT)/.rules.$$$$ $(OUT)/.rules.mk || { echo $$?; rm -f $(OUT)/.rules.$$$$; })
 ifneq ($(rules),)
-$(error no rules: see above)
+$(error rules.awk: exit code $(rules))
 endif
 in-order = $(filter $(1),$(cells))
 include $(OUT)/.rules.mk
@@ -79,8 +79,12 @@ include $(OUT)/.rules.mk
 tables := $(addprefix table,1 2 3 4 5 6 7 8)
 .PHONY: all $(tables) results status
 .DEFAULT_GOAL := all
-all: $(cells)
+all: $(OUT)/results.html
 	@rm -f $(addsuffix .run,$(cells) $(cells:.json=.npys))
+	@echo 'results: $(OUT)/results.md, results.tsv and results.html'
+# A folder is newer than what was made or removed in it, by whatever ONLY.
+$(call keep,$(OUT)/.results.settings,$(SCALE) $(SEEDS) $(shell cksum < $(here)published.tsv))
+$(OUT)/results.html: $(cells) $(OUT)/.results.settings $(wildcard $(OUT)/*/$(SCALE)/.)
 	$(write.results)
 $(foreach table,$(tables),$(eval $(table): $$(cells.$(table))))
 to.cells = $(awk) -v emit=cells -v times=$(OUT)/times -f $(here)rules.awk $(here)published.tsv

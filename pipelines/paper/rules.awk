@@ -23,13 +23,21 @@ NR == 1 { next }
 # Where the row's words are known from.
 {
 	method = $5; sub(/-.*/, "", method)
-	has[$1]; has[$2]; has[$3]; has[$4]; has[$5]; has[method]
+	for (i = 1; i <= 5; i++) know(i, $i)
+	know(5, method)
 	for (i = 1; i <= words; i++)
 		if (word[i] != $1 && word[i] != $2 && word[i] != $3 && word[i] != $4 && word[i] != $5 && word[i] != method) next
 	rows++
 	if (emit == "cells") { print_cell(); next }
 	if (!($2 in there)) { missing[$2]++; next }
 	for (s = 1; s <= count; s++) add(seed[s])
+}
+
+# Words of each column, as they come.
+function know(column, name) {
+	if (name in has) return
+	has[name]
+	known[column] = known[column] " " name
 }
 
 # The files of a cell, and what they are made of.
@@ -135,8 +143,7 @@ function print_cell(    s, here, reports, file, total, base) {
 
 END {
 	for (i = 1; i <= words; i++) if (!(word[i] in has)) {
-		known = ""; for (w in has) known = known " " w
-		printf "ONLY: '%s' is none of%s\n", word[i], known > "/dev/stderr"
+		printf "ONLY: '%s' is none of%s;%s;%s;%s;%s\n", word[i], known[1], known[2], known[3], known[4], known[5] > "/dev/stderr"
 		exit 64
 	}
 	if (!rows) { print "ONLY: no row has all of: " only > "/dev/stderr"; exit 64 }
