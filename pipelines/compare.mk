@@ -54,10 +54,12 @@ settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)
 settings.$(WEIGHTS) = $(settings.weights) $(firstword $(SEEDS) $(SEED))
 settings.experts  = $(subst $(OUT)/,,$(settings.data)) EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT) $(EXPERT_OPTIONS)
 settings.table    = SEEDS=$(SEEDS) $(WEIGHTS) CEILING=$(CEILING) PUBLISHED=$(PUBLISHED)
-$(addprefix $(OUT)/.,data.settings weights.settings distill.settings evaluate.settings table.settings) \
-$(patsubst %,$(EXPERTS)/.%.settings,experts $(WEIGHTS)): FORCE
-	@mkdir -p $(runs)
-	$(call keep,$(settings$(basename $(@F))))
+$(foreach file,$(patsubst %,$(OUT)/.%,data weights distill evaluate table) $(patsubst %,$(EXPERTS)/.%,experts $(WEIGHTS)),$(call \
+	keep,$(file).settings,$(settings$(suffix $(file)))))
+
+$(models) $(weights) $(sets): | $(runs)
+$(runs):
+	@mkdir -p $@
 
 $(OUT)/train.npys: $(OUT)/.data.settings $(BIAS_FILES)
 	$(inject.train) -o $@
@@ -83,7 +85,6 @@ $(sort $(views) $(OUT)/view-ring.npys): $(OUT)/view-%.npys: $(OUT)/train.npys
 # How rare each image is within its class, seen by a net that learned the bias.
 ifeq ($(WEIGHTS),paper)
 $(models): $(OUT)/train.npys $(OUT)/.weights.settings
-	$(stale)
 	$(call long,supcon-train --steps $(STEPS) --seed $(seed) $(SUPCON_OPTIONS) $(threads))
 $(weights): %/weights.npys: $(OUT)/train.npys %/bias-model.npys
 	embed --model $*/bias-model.npys $(threads) < $< | kde-weight $(threads) --report $*/weights.json -o $@
@@ -109,9 +110,7 @@ $(experts.weighted): $(EXPERTS)/.$(WEIGHTS).settings | $(firstword $(weights))
 $(experts.ceiling): by = --weights $(OUT)/bias-labels.npys
 $(experts.ceiling): | $(OUT)/bias-labels.npys
 $(experts):
-	$(stale)
-	@echo '$(strip $(RUN) $(expert) $(by)) -o $@ $(OUT)/train.npys'
-	@$(call resumed,$(expert) $(by),$(OUT)/train.npys)
+	$(call long,$(expert) $(by),$(OUT)/train.npys)
 # The condensed sets: nothing differs but the weights.
 ifeq ($(METHOD),mtt)
 $(plain): by = --experts $(experts.plain)
@@ -130,13 +129,10 @@ $(weighted): %/$(METHOD)-weighted.npys: %/weights.npys
 $(ceiling): $(OUT)/bias-labels.npys
 endif
 $(sets): $(OUT)/train.npys $(OUT)/.distill.settings $(if $(EVALUATE_EVERY),$(OUT)/test.npys)
-	$(stale)
-	@[ -e $@.run ] || rm -f $(@:.npys=.log)
 	$(call long,$(distill) $(by))
 
 # What fresh nets learn from them.
 $(reports): %.json: %.npys $(OUT)/test.npys $(OUT)/train.npys $(OUT)/.evaluate.settings
-	$(stale)
 	$(call long,$(evaluate))
 $(OUT)/table.txt: $(reports) $(OUT)/.table.settings
 	evaluate table $(foreach file,$(plain:.npys=.json),'$(NAME)=$(file)') \

@@ -73,18 +73,9 @@ THREADS    ?=
 
 threads = $(THREADS:%=--threads %)
 
-# $(call long,COMMAND): a stage that takes long, from its first prerequisite. It goes on from the checkpoint of a run that was
-# killed, and begins anew where the tool refuses that (65); one that is older than anything the stage depends on goes first.
-stale = @for file in $^; do [ ! $$file -nt $@.run ] || rm -f $@.run; done
-define long
-@echo '$(strip $(RUN) $(1)) -o $@ $<'
-@$(call resumed,$(1),$<)
-endef
-# Shell code around it.
-before :=
-after  :=
-resumed = $(before)run() { $(RUN) $(1) --checkpoint $@.run --resume -o $@ $(2); }; \
-	run || { status=$$?; [ $$status = 65 ] && rm $@.run 2> /dev/null || exit $$status; run; }; rm -f $@.run$(after)
+# $(call long,COMMAND[,INPUT]): a recipe for a stage that takes long, from its first prerequisite or INPUT: see long.sh.
+long    = @$(stages)long.sh '$@' '$(or $(2),$<)' '$^' $(RUN) $(1)
+stages := $(dir $(lastword $(MAKEFILE_LIST)))
 
 # The biased training set, and a test set whose bias attribute says nothing.
 inject.biased   = bias-inject $(BIAS) --source $(SOURCE) --split train --conflict $(CONFLICT) $(if $(COUNTS),--counts $(COUNTS)) \
@@ -118,7 +109,16 @@ settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) A
 	$(LEARNING_RATE) $(WEIGHTED_NETS) $(WEIGH)$(if $(filter mtt,$(METHOD)), $(EXPERTS) $(EXPERT_COUNT) $(WEIGHTS))$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT) $(RECIPE)
 
-# $(call keep,TEXT): a recipe that does so.
-keep = @mkdir -p $(@D); echo '$(1)' | cmp -s - $@ || echo '$(1)' > $@
+# $(call keep,FILE,TEXT): the rule of such a file. The version of the tools counts as well: another one makes everything anew.
+keep = $(eval $(call keep.rule,$(1),$(strip $(2) $(version))))
+define keep.rule
+$(1): $(if $(call same,$(strip $(file < $(1))),$(2)),,FORCE)
+	@mkdir -p $$(@D); echo '$(2)' > $$@
+endef
+same    = $(if $(subst x$(1),,x$(2))$(subst x$(2),,x$(1)),,yes)
+version := $(lastword $(shell npys --version))
+ifeq ($(version),)
+$(error the tools must be on PATH)
+endif
 .PHONY: FORCE
 FORCE:

@@ -24,9 +24,9 @@ rm "$doc/LICENSE"
 install -m 644 packaging/copyright "$doc/copyright"
 install -d "$doc/docs" "$doc/examples/pipelines"
 install -m 644 docs/*.png "$doc/docs/" # README.md shows them
-install -m 644 pipelines/*.{mk,tsv} "$doc/examples/pipelines/"
+install -m 644 pipelines/*.mk "$doc/examples/pipelines/"
 install -m 755 pipelines/*.{sh,py} "$doc/examples/pipelines/"
-cp -r pipelines/charts "$doc/examples/pipelines/"
+cp -r pipelines/charts pipelines/paper "$doc/examples/pipelines/"
 
 version=$("$bin/npys" --version)
 version=${version##* }

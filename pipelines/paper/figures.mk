@@ -26,12 +26,14 @@ cells.alone := dm dsa mtt dm-w dsa-w
 $(foreach n,1 2 3 4 5,$(call sheet,figure$(word $(n),9 10 11 12 13),$(cm)/$(word $(n),$(cells.alone))-ipc10-s$(first),$(word $(n),$(cells.alone))))
 $(foreach n,1 2 3 4 5,$(call sheet,figure$(word $(n),14 15 16 17 18),$(bg)/$(word $(n),$(cells.alone))-ipc10-s$(first),$(word $(n),$(cells.alone))))
 
+# What draws charts counts by what it says: a fresh checkout of it is no reason to draw them again.
+$(call keep,$(pictures)/.charts.settings,$(shell cat $(addprefix $(here)../charts/,cells.sh cells.awk normal.sh style.gp) | cksum))
+
 # Figure 2: the whole training set, and what is condensed of it, unbiased and biased. Figures 3 and 6: over a setting of the weights.
 # Of each what there are cells for.
 define chart.rule
 $(1): $(pictures)/$(1)$(2:%=-%).png
-$(pictures)/$(1)$(2:%=-%).png: $(cells.$(1)) $(here)../charts/cells.sh $(here)../charts/cells.awk
-	@mkdir -p $$(@D)
+$(pictures)/$(1)$(2:%=-%).png: $(cells.$(1)) $(pictures)/.charts.settings
 	$$(to.cells) | awk -F '\t' 'NR == 1 || $$$$1 == "$(1)"' | evaluate verdict --format tsv - | \
 		$(here)../charts/cells.sh $$(@D)/.$$(@F) $(2)
 	@mv $$(@D)/.$$(@F) $$@
@@ -44,7 +46,6 @@ $(call chart,figure6,cutoff)
 
 # Figure 5: what kernel density estimation makes of a normal distribution.
 figure5: $(pictures)/figure5.png
-$(pictures)/figure5.png: $(here)../charts/normal.sh
-	@mkdir -p $(@D)
-	$< $(@D)/.$(@F)
+$(pictures)/figure5.png: $(pictures)/.charts.settings
+	$(here)../charts/normal.sh $(@D)/.$(@F)
 	@mv $(@D)/.$(@F) $@

@@ -7,7 +7,7 @@
 #
 # OUT/DATA-RATIO has train.npys, test.npys, weights.npys; OUT/DATA-RATIO/SCALE a CELL-ipcN-sSEED.npys with its report .json for each
 # cell. Rows of data that are not there are left out. Kill it whenever: the next make goes on. Threads of a tool are the processors over
-# the jobs of -j; THREADS= for another number.
+# the jobs of -j, one where -j has no number; with RUN, those that the launcher gives it. THREADS= for another number.
 
 OUT     ?= out/paper
 SEEDS   ?= 0
@@ -19,8 +19,9 @@ override WEIGHTED_NETS :=
 override WEIGH :=
 
 here := $(dir $(lastword $(MAKEFILE_LIST)))
-jobs     = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),1)
-THREADS ?= $(if $(RUN),$${SLURM_CPUS_PER_TASK:-$$(nproc)},$(shell n=$$(( $$(nproc) / $(jobs) )); echo $$(( n > 0 ? n : 1 ))))
+# (-j alone is as many jobs as there is to do.)
+jobs     = $(or $(patsubst -j%,%,$(filter -j%,$(MAKEFLAGS))),$(if $(filter -j,$(MAKEFLAGS)),1000,1))
+THREADS ?= $(if $(RUN),$(SLURM_CPUS_PER_TASK),$(shell n=$$(( $$(nproc) / $(jobs) )); echo $$(( n > 0 ? n : 1 ))))
 
 include $(here)data.mk $(here)scale.mk $(here)../stages.mk
 
@@ -42,8 +43,7 @@ settings.gsc     = STEPS=$(STEPS) $(SUPCON_OPTIONS)
 
 # $(call data,DATASET,RATIO): the data of a data set and what is made of them once.
 define data.rules
-$(foreach kind,data weights gsc,$(OUT)/$(1)-$(2)/.$(kind).settings): FORCE
-	$$(call keep,$$(call of,$(1),$(2),,,,settings$$(basename $$(@F))))
+$(foreach kind,data weights gsc,$(call keep,$(OUT)/$(1)-$(2)/.$(kind).settings,$(call of,$(1),$(2),,,,settings.$(kind))))
 $(OUT)/$(1)-$(2)/train.npys: $(OUT)/$(1)-$(2)/.data.settings $$(call of,$(1),$(2),,,,BIAS_FILES)
 	$$(call of,$(1),$(2),,,,inject.train) -o $$@
 $(OUT)/$(1)-$(2)/test.npys: $(OUT)/$(1)-$(2)/.data.settings $$(call of,$(1),$(2),,,,BIAS_FILES)
@@ -53,7 +53,6 @@ $(foreach view,$(VIEWS),$(OUT)/$(1)-$(2)/view-$(view).npys): $(OUT)/$(1)-$(2)/vi
 $(OUT)/$(1)-$(2)/weights.npys: $(foreach view,$(VIEWS),$(OUT)/$(1)-$(2)/view-$(view).npys) $(OUT)/$(1)-$(2)/.weights.settings
 	kde-weight --score posterior $$(threads) --report $$(@:.npys=.json) -o $$@ $$(filter %.npys,$$^)
 $(OUT)/$(1)-$(2)/gsc.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/.gsc.settings
-	$$(stale)
 	$$(call long,supcon-train --steps $$(STEPS) $$(SUPCON_OPTIONS) $$(threads))
 $(OUT)/$(1)-$(2)/gsc-embeddings.npys: $(OUT)/$(1)-$(2)/train.npys $(OUT)/$(1)-$(2)/gsc.npys
 	embed --model $(OUT)/$(1)-$(2)/gsc.npys $$(threads) -o $$@ $$<
@@ -63,17 +62,16 @@ endef
 data = $(eval $(call data.rules,$(1),$(2)))
 
 # How long each file took since it was last begun, for `status` and the results.
-before = start=$$(date +%s); $(empty)
-after  = ; echo "$@ $$(( $$(date +%s) - start ))" >> $(OUT)/times
+export TIMES := $(OUT)/times
 
 # Of other photographs than the paper's, or of a size that it does not tell.
 unlike := bgfmnist bffhq
 awk    := awk -v out=$(OUT) -v scale=$(SCALE) -v seeds='$(SEEDS)' -v only='$(ONLY)' -v unlike='$(unlike)'
 rules  := $(shell mkdir -p $(OUT); $(awk) -v emit=rules -v experts=$(EXPERT_COUNT) \
 	-v have='$(foreach set,$(datasets),$(if $(and $(from.$(set)),$(wildcard $(from.$(set))/.)),$(set)))' \
-	-f $(here)rules.awk $(here)published.tsv > $(OUT)/.rules.$$$$ && mv $(OUT)/.rules.$$$$ $(OUT)/.rules.mk || echo failed)
+	-f $(here)rules.awk $(here)published.tsv > $(OUT)/.rules.$$$$ && mv $(OUT)/.rules.$$$$ $(OUT)/.rules.mk || { echo $$?; rm -f $(OUT)/.rules.$$$$; })
 ifneq ($(rules),)
-$(error no rules: see above)
+$(error rules.awk: exit code $(rules))
 endif
 in-order = $(filter $(1),$(cells))
 include $(OUT)/.rules.mk
@@ -81,8 +79,12 @@ include $(OUT)/.rules.mk
 tables := $(addprefix table,1 2 3 4 5 6 7 8)
 .PHONY: all $(tables) results status
 .DEFAULT_GOAL := all
-all: $(cells)
+all: $(OUT)/results.html
 	@rm -f $(addsuffix .run,$(cells) $(cells:.json=.npys))
+	@echo 'results: $(OUT)/results.md, results.tsv and results.html'
+# A folder is newer than what was made or removed in it, by whatever ONLY.
+$(call keep,$(OUT)/.results.settings,$(SCALE) $(SEEDS) $(shell cksum < $(here)published.tsv))
+$(OUT)/results.html: $(cells) $(OUT)/.results.settings $(wildcard $(OUT)/*/$(SCALE)/.)
 	$(write.results)
 $(foreach table,$(tables),$(eval $(table): $$(cells.$(table))))
 to.cells = $(awk) -v emit=cells -v times=$(OUT)/times -f $(here)rules.awk $(here)published.tsv

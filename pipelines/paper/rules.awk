@@ -23,13 +23,21 @@ NR == 1 { next }
 # Where the row's words are known from.
 {
 	method = $5; sub(/-.*/, "", method)
-	has[$1]; has[$2]; has[$3]; has[$4]; has[$5]; has[method]
+	for (i = 1; i <= 5; i++) know(i, $i)
+	know(5, method)
 	for (i = 1; i <= words; i++)
 		if (word[i] != $1 && word[i] != $2 && word[i] != $3 && word[i] != $4 && word[i] != $5 && word[i] != method) next
 	rows++
 	if (emit == "cells") { print_cell(); next }
 	if (!($2 in there)) { missing[$2]++; next }
 	for (s = 1; s <= count; s++) add(seed[s])
+}
+
+# Words of each column, as they come.
+function know(column, name) {
+	if (name in has) return
+	has[name]
+	known[column] = known[column] " " name
 }
 
 # The files of a cell, and what they are made of.
@@ -61,17 +69,17 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 	if (!(set in made)) {
 		made[set]
 		if (method == "full") {
-			rule(set, input " " settings(here, "experts", "settings.experts"), "\t$(stale)\n\t$(call long," of("full", s) ")")
+			rule(set, input " " settings(here, "experts", "settings.experts"), "\t$(call long," of("full", s) ")")
 			rule(target, set " " data "/test.npys", "\tevaluate score $< --test " data "/test.npys --format json -o $@")
 			return
 		}
 		if (method == "random") rule(set, input, "\tdistill random --ipc " $4 " --seed " s " -o $@ $<")
 		else
 			rule(set, input needs " " settings(here, method "-ipc" $4, "settings.distill"), \
-				"\t$(stale)\n\t$(call long," of("distill", s) (more == "" ? "" : " " more) ")")
+				"\t$(call long," of("distill", s) (more == "" ? "" : " " more) ")")
 	}
 	rule(target, set " " data "/test.npys " data "/train.npys " settings(here, "evaluate-" method, "settings.evaluate"), \
-		"\t$(stale)\n\t$(call long," of("evaluate", s) (trainer == "" ? "" : " --trainer " trainer) ")")
+		"\t$(call long," of("evaluate", s) (trainer == "" ? "" : " --trainer " trainer) ")")
 }
 
 # A variable of stages.mk as it is for this row.
@@ -82,7 +90,7 @@ function rule(target, needs, recipe) { printf "%s: %s\n%s\n", target, needs, rec
 # A file that changes with the settings.
 function settings(here, name, variable,    file) {
 	file = here "/." name ".settings"
-	if (!(file in made)) { made[file]; rule(file, "FORCE", "\t$(call keep," of(variable, "") ")") }
+	if (!(file in made)) { made[file]; printf "$(call keep,%s,%s)\n", file, of(variable, "") }
 	return file
 }
 
@@ -98,7 +106,7 @@ function expert(data, here, kind, k,    file, by) {
 	made[file]
 	by = kind == "views-" ? " --weights " data "/weights.npys" : ""
 	rule(file, data "/train.npys" (by == "" ? "" : " " data "/weights.npys") " " settings(here, "experts", "settings.experts"), \
-		"\t$(stale)\n\t$(call long," of(kind == "selecmix-" ? "expert.selecmix" : "expert", k) by ")")
+		"\t$(call long," of(kind == "selecmix-" ? "expert.selecmix" : "expert", k) by ")")
 }
 
 function encoder(data, here,    file) {
@@ -106,7 +114,7 @@ function encoder(data, here,    file) {
 	if (file in made) return
 	made[file]
 	rule(file, data "/train.npys " settings(here, "encoder", "settings.encoder"), \
-		"\t$(stale)\n\t$(call long," of("encoder", 0) ")")
+		"\t$(call long," of("encoder", 0) ")")
 }
 
 # Weights of the paper's reading that is nearest to its words, with one setting other than its own: variance0.5 is --variance 0.5.
@@ -135,8 +143,7 @@ function print_cell(    s, here, reports, file, total, base) {
 
 END {
 	for (i = 1; i <= words; i++) if (!(word[i] in has)) {
-		known = ""; for (w in has) known = known " " w
-		printf "ONLY: '%s' is none of%s\n", word[i], known > "/dev/stderr"
+		printf "ONLY: '%s' is none of%s;%s;%s;%s;%s\n", word[i], known[1], known[2], known[3], known[4], known[5] > "/dev/stderr"
 		exit 64
 	}
 	if (!rows) { print "ONLY: no row has all of: " only > "/dev/stderr"; exit 64 }

@@ -15,14 +15,15 @@ root=${CONDENSE_TOOLS:-${SLURM_SUBMIT_DIR:-$PWD}}
 out=out/paper
 for argument; do case $argument in OUT=*) out=${argument#OUT=} ;; esac; done
 mkdir -p "$out"
-trap 'again=yes; [ -z "${make:-}" ] || kill -TERM "$make" 2> /dev/null' USR1
+trap 'again=yes; echo "slurm.sh: the time limit is near: back into the queue"; [ -z "${make:-}" ] || kill -TERM "$make" 2> /dev/null' USR1
 flock --no-fork "$out/.lock" make -j "${SLURM_NTASKS:-1}" -f "$root/pipelines/paper/grid.mk" \
 	RUN='srun -Q -N1 -n1 --exact -c'"${SLURM_CPUS_PER_TASK:-1}" "$@" &
 make=$!
 wait "$make"
 status=$?
 if [ "${again:-}" = yes ]; then
-	wait "$make"
+	# A stage that does not end in a minute goes on from an earlier checkpoint.
+	for ((i = 0; i < 60; i++)); do kill -0 "$make" 2> /dev/null || break; sleep 1; done
 	scontrol requeue "$SLURM_JOB_ID"
 	exit 0
 fi
