@@ -1,11 +1,11 @@
 import Kernels
 
-/// A dense array of scalars in row-major order: an immutable value.
+/// A dense array of scalars in row-major order: a value.
 public struct Tensor<Scalar: TensorScalar>: Sendable {
     public let shape: [Int]
-    public let buffer: Buffer<Scalar>
+    public private(set) var buffer: Buffer<Scalar>
 
-    /// Wraps `buffer`, which nobody writes to any more.
+    /// Wraps `buffer`, which nobody else writes to any more.
     public init(shape: [Int], buffer: Buffer<Scalar>) {
         precondition(buffer.count == shape.reduce(1, *), "\(buffer.count) elements do not make a tensor of shape \(shape)")
         self.shape = shape
@@ -35,6 +35,12 @@ public struct Tensor<Scalar: TensorScalar>: Sendable {
 
     /// The same elements in another shape of the same size.
     public func reshaped(_ shape: [Int]) -> Tensor { Tensor(shape: shape, buffer: buffer) }
+
+    /// The elements, to be changed in place: in memory that no other tensor shares, which is copied only where one does.
+    public mutating func uniqueBuffer() -> Buffer<Scalar> {
+        if !isKnownUniquelyReferenced(&buffer) { buffer = Buffer(joining: [buffer]) }
+        return buffer
+    }
 
     public var isFinite: Bool { Scalar.isFinite(buffer) }
 

@@ -45,11 +45,6 @@ public enum OptimizerSettings: Sendable, Encodable {
     }
 }
 
-extension Tensor where Scalar == Float {
-    /// The same numbers in memory that nobody else holds.
-    fileprivate var copy: Tensor { Tensor(shape: shape, buffer: Buffer(joining: [buffer])) }
-}
-
 /// Stochastic gradient descent with momentum and weight decay, as PyTorch's `SGD`.
 public struct SGD: Optimizer {
     public var learningRate: Float
@@ -68,13 +63,9 @@ public struct SGD: Optimizer {
         if state.moments.isEmpty { state.moments = [parameters.map { Tensor(repeating: 0, shape: $0.shape) }] }
         state.steps += 1
         for i in parameters.indices {
-            let parameter = parameters[i].copy
-            let velocity = state.moments[0][i].copy
             Updates.momentum(
-                parameter: parameter.buffer, gradient: gradients[i].buffer, velocity: velocity.buffer,
-                rate: learningRate, momentum: momentum, decay: weightDecay)
-            parameters[i] = parameter
-            state.moments[0][i] = velocity
+                parameter: parameters[i].uniqueBuffer(), gradient: gradients[i].buffer,
+                velocity: state.moments[0][i].uniqueBuffer(), rate: learningRate, momentum: momentum, decay: weightDecay)
         }
     }
 }
@@ -103,15 +94,11 @@ public struct Adam: Optimizer {
         let steps = Float(state.steps)
         let corrections = (1 - Float.power(beta1, steps), 1 - Float.power(beta2, steps))
         for i in parameters.indices {
-            let parameter = parameters[i].copy
-            let (m, v) = (state.moments[0][i].copy, state.moments[1][i].copy)
             Updates.adam(
-                parameter: parameter.buffer, gradient: gradients[i].buffer, first: m.buffer, second: v.buffer,
-                rate: learningRate, beta1: beta1, beta2: beta2, epsilon: epsilon, decay: weightDecay,
-                firstCorrection: corrections.0, secondCorrection: corrections.1)
-            parameters[i] = parameter
-            state.moments[0][i] = m
-            state.moments[1][i] = v
+                parameter: parameters[i].uniqueBuffer(), gradient: gradients[i].buffer,
+                first: state.moments[0][i].uniqueBuffer(), second: state.moments[1][i].uniqueBuffer(), rate: learningRate,
+                beta1: beta1, beta2: beta2, epsilon: epsilon, decay: weightDecay, firstCorrection: corrections.0,
+                secondCorrection: corrections.1)
         }
     }
 }
