@@ -60,14 +60,9 @@ func linkTarget(of path: String) throws -> String {
 
 /// What the symbolic link `path` says; nil for anything else.
 private func readLink(_ path: String) -> String? {
-    let target = [CChar](unsafeUninitializedCapacity: Int(PATH_MAX) + 1) { buffer, count in
-        count = max(0, readlink(path, buffer.baseAddress!, Int(PATH_MAX)))
-        if count > 0 {
-            buffer[count] = 0
-            count += 1
-        }
-    }
-    return target.isEmpty ? nil : String(cString: target)
+    var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = target.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
+    return count > 0 ? String(decoding: target[..<count], as: UTF8.self) : nil
 }
 
 /// Gives an open file the permissions of another, and its owner and group as far as the system allows.
