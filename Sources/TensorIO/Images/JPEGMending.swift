@@ -7,8 +7,10 @@ struct JPEGMending {
     private var tables: [Int: JPEGScan.Table] = [:]
     private var frame: Frame?
     private var restart = 0
-    /// Components whose scans are whole.
+    /// Components of which all is there.
     private var seen: Set<UInt8> = []
+    /// What the scans of a progressive picture have told of each component: see `JPEGScan.Progress`.
+    private var nonzero: [UInt8: [UInt64]] = [:]
 
     private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -26,7 +28,10 @@ struct JPEGMending {
         let height: Int
         let components: [(id: UInt8, across: Int, down: Int)]
 
-        init?(_ payload: ArraySlice<UInt8>) {
+        let isProgressive: Bool
+
+        init?(_ payload: ArraySlice<UInt8>, isProgressive: Bool) {
+            self.isProgressive = isProgressive
             let data = Array(payload)
             guard data.count >= 6, data.count == 6 + 3 * Int(data[5]) else { return nil }
             height = Int(data[1]) << 8 | Int(data[2])
@@ -52,13 +57,18 @@ struct JPEGMending {
             if segment.marker == 0xE0 { knowVersion(segment) }
             guard segment.marker == JPEGSegments.scan else { continue }
             if let scan = scan(of: segment) {
-                guard let (ranges, end) = scan.ranges(in: bytes, from: segments.position) else { return false }
+                var progress = JPEGScan.Progress(nonzero: nonzero[scan.components[0]] ?? Array(repeating: 0, count: scan.units))
+                guard let (ranges, end) = scan.ranges(in: bytes, from: segments.position, &progress) else { return false }
                 for (number, range) in ranges.enumerated() {
                     if number > 0 { mended += [0xFF, 0xD0 + UInt8((number - 1) % 8)] }
                     mended += bytes[range]
                 }
                 segments.position = end
-                seen.formUnion(scan.components)
+                switch scan.coding {
+                case .sequential: seen.formUnion(scan.components)
+                case .firstAC, .moreOfAC: nonzero[scan.components[0]] = progress.nonzero
+                case .firstDC, .moreOfDC: break
+                }
             } else {
                 // Scans of other kinds are left to the decoder as they are.
                 let end = Self.nextMarker(in: bytes, from: segments.position)
@@ -77,7 +87,7 @@ struct JPEGMending {
     private mutating func note(_ segment: JPEGSegments.Segment) {
         var rest = bytes[segment.payload]
         switch segment.marker {
-        case 0xC0, 0xC1: frame = rest.first == 8 ? Frame(rest) : nil
+        case 0xC0, 0xC1, 0xC2: frame = rest.first == 8 ? Frame(rest, isProgressive: segment.marker == 0xC2) : nil
         case 0xC4:
             while let place = rest.first {
                 rest = rest.dropFirst()
@@ -97,15 +107,25 @@ struct JPEGMending {
         if mended[version] != 1 { mended.replaceSubrange(version..<version + 2, with: [1, 1]) }
     }
 
-    /// The scan of a sequential frame; nil for others, and for one that lacks tables.
+    /// The scan of a sequential or progressive frame; nil for others, and for one that lacks tables.
     private func scan(of segment: JPEGSegments.Segment) -> JPEGScan? {
         let data = Array(bytes[segment.payload])
-        guard let frame, let count = data.first.map(Int.init), count > 0, data.count >= 1 + 2 * count else { return nil }
-        var blocks: [(dc: JPEGScan.Table, ac: JPEGScan.Table)] = []
+        guard let frame, let count = data.first.map(Int.init), count > 0, data.count >= 4 + 2 * count,
+            let coding = coding(data.suffix(3), ofOne: count == 1, isProgressive: frame.isProgressive)
+        else { return nil }
+        var needs = (dc: true, ac: true)
+        switch coding {
+        case .sequential: break
+        case .firstDC: needs.ac = false
+        case .moreOfDC: needs = (false, false)
+        case .firstAC, .moreOfAC: needs.dc = false
+        }
+        var blocks: [(dc: JPEGScan.Table?, ac: JPEGScan.Table?)] = []
         var sizes: [(across: Int, down: Int)] = []
         for i in 0..<count {
-            guard let component = frame.components.first(where: { $0.id == data[1 + 2 * i] }),
-                let dc = tables[Int(data[2 + 2 * i]) >> 4], let ac = tables[0x10 + Int(data[2 + 2 * i]) & 15]
+            let (dc, ac) = (tables[Int(data[2 + 2 * i]) >> 4], tables[0x10 + Int(data[2 + 2 * i]) & 15])
+            guard let component = frame.components.first(where: { $0.id == data[1 + 2 * i] }), !needs.dc || dc != nil,
+                !needs.ac || ac != nil
             else { return nil }
             sizes.append((component.across, component.down))
             // A component alone has one block a unit.
@@ -121,7 +141,17 @@ struct JPEGMending {
             units = divide(frame.width, 8 * across) * divide(frame.height, 8 * down)
         }
         let components = (0..<count).map { data[1 + 2 * $0] }
-        return JPEGScan(components: components, blocks: blocks, units: units, restart: restart)
+        return JPEGScan(components: components, coding: coding, blocks: blocks, units: units, restart: restart)
+    }
+
+    /// - Parameter parameters: the first and the last coefficient, and how many of the lowest bits were and are left out.
+    private func coding(_ parameters: ArraySlice<UInt8>, ofOne isOne: Bool, isProgressive: Bool) -> JPEGScan.Coding? {
+        let numbers = parameters.map(Int.init)
+        guard isProgressive else { return .sequential }
+        let isFirst = numbers[2] >> 4 == 0
+        if numbers[0] == 0 { return numbers[1] == 0 ? (isFirst ? .firstDC : .moreOfDC) : nil }
+        guard isOne, numbers[0] <= numbers[1], numbers[1] < 64 else { return nil }
+        return isFirst ? .firstAC(numbers[0]...numbers[1]) : .moreOfAC(numbers[0]...numbers[1])
     }
 
     /// The first marker from `start` on that is none of restart.

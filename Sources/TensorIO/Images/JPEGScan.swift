@@ -1,62 +1,30 @@
-/// Walks through the coded data of a sequential JPEG without decoding a pixel, to tell where they end (ITU-R T.81, annex F).
+/// Walks through the coded data of a scan of JPEG without decoding a pixel, to tell where they end (ITU-R T.81, annexes F and G).
 struct JPEGScan {
-    /// A Huffman table: how many codes of each length there are, and their symbols in order.
-    struct Table {
-        private let counts: [Int]
-        private let symbols: [UInt8]
-
-        /// - Parameter definition: 16 counts and the symbols, as DHT has them; nil where they do not fit.
-        init?(_ definition: ArraySlice<UInt8>) {
-            counts = definition.prefix(16).map(Int.init)
-            symbols = Array(definition.dropFirst(16))
-            guard counts.count == 16, symbols.count == counts.reduce(0, +) else { return nil }
-        }
-
-        /// Bytes that a definition takes.
-        static func size(_ definition: ArraySlice<UInt8>) -> Int { definition.prefix(16).reduce(16) { $0 + Int($1) } }
-
-        fileprivate func symbol(_ bits: inout Bits) -> Int? {
-            var (code, first, index) = (0, 0, 0)
-            for count in counts {
-                guard let bit = bits.next() else { return nil }
-                code |= bit
-                if code - first < count { return Int(symbols[index + code - first]) }
-                index += count
-                (code, first) = (code << 1, (first + count) << 1)
-            }
-            return nil
-        }
+    /// What the scan has of each block: all of it, or a part of a progressive picture.
+    enum Coding {
+        case sequential, firstDC, moreOfDC
+        /// Coefficients of this band: as far as their first bits tell them, or one bit more.
+        case firstAC(ClosedRange<Int>), moreOfAC(ClosedRange<Int>)
     }
 
-    /// Bits of data from which the zeros after 0xFF are gone, the highest first.
-    fileprivate struct Bits {
-        let data: [UInt8]
-        var position: Int
-        var left: Int { data.count * 8 - position }
+    /// Where a scan stands.
+    struct Progress {
+            var nonzero: [UInt64]
+        fileprivate var block = 0
+        /// Blocks to come that have nothing new.
+        fileprivate var run = 0
 
-        mutating func next() -> Int? {
-            guard left > 0 else { return nil }
-            defer { position += 1 }
-            return Int(data[position >> 3]) >> (7 - position & 7) & 1
-        }
+        init(nonzero: [UInt64]) { self.nonzero = nonzero }
 
-        /// - Returns: whether there were so many.
-        mutating func skip(_ count: Int) -> Bool {
-            position += count
-            return left >= 0
-        }
-
-        /// Goes to the next whole byte; whether what is passed are ones, as an encoder fills them up.
-        mutating func fill() -> Bool {
-            while position % 8 != 0 { if next() != 1 { return false } }
-            return true
-        }
+        fileprivate func isNonzero(_ place: Int) -> Bool { block < nonzero.count && nonzero[block] >> UInt64(place) & 1 == 1 }
+        fileprivate mutating func mark(_ place: Int) { if block < nonzero.count { nonzero[block] |= 1 << UInt64(place) } }
     }
 
     /// The components that it has.
     let components: [UInt8]
-    /// The tables of each block of a unit (MCU), in order.
-    let blocks: [(dc: Table, ac: Table)]
+    let coding: Coding
+    /// The tables of each block of a unit (MCU), in order; none where the coding needs none.
+    let blocks: [(dc: Table?, ac: Table?)]
     /// How many units there are, and after how many a restart marker stands; 0 for none.
     let units: Int
     let restart: Int
@@ -66,13 +34,13 @@ struct JPEGScan {
     /// - Returns: the ranges that the coded data take, their restart markers between them, and where the next marker is looked
     ///   for; nil where the data do not end where they should, so that pixels are missing or wrong: what stands behind them
     ///   must not be the rest of them.
-    func ranges(in bytes: [UInt8], from start: Int) -> (ranges: [Range<Int>], end: Int)? {
+    func ranges(in bytes: [UInt8], from start: Int, _ progress: inout Progress) -> (ranges: [Range<Int>], end: Int)? {
         var ranges: [Range<Int>] = []
         var (position, left) = (start, units)
         while true {
             let (data, places, end) = Self.data(in: bytes, from: position)
             let count = restart == 0 ? left : min(left, restart)
-            guard let used = length(of: count, in: data) else { return nil }
+            guard let used = length(of: count, in: data, &progress) else { return nil }
             ranges.append(position..<(used < places.count ? places[used] : end))
             left -= count
             guard left > 0 else { return (ranges, end) }
@@ -102,14 +70,15 @@ struct JPEGScan {
     }
 
     /// How many bytes `count` units take; nil where they are not whole.
-    private func length(of count: Int, in data: [UInt8]) -> Int? {
+    private func length(of count: Int, in data: [UInt8], _ progress: inout Progress) -> Int? {
         var bits = Bits(data: data, position: 0)
+        progress.run = 0
         for _ in 0..<count {
-            for block in blocks { guard pass(block, &bits) else { return nil } }
+            for block in blocks { guard pass(block, &bits, &progress) else { return nil } }
         }
         let mean = Double(bits.position) / Double(count * blocks.count)
         guard bits.fill() else { return nil }
-        return isRest(bits, ofBlocksOf: mean) ? nil : bits.position / 8
+        return isRest(bits, progress, ofBlocksOf: mean) ? nil : bits.position / 8
     }
 
     /// Whether what is left are units to their end, from any block of one on: the data have lost their place then.
@@ -117,14 +86,19 @@ struct JPEGScan {
     /// Any bytes can be read as blocks, and some end by chance as units do. But a damage shifts the data by a few units, and
     /// these take about as many bits as those before (counted on damaged files: between .48 and 2.3 times as many).
     /// - Parameter mean: bits that a block has taken before.
-    private func isRest(_ bits: Bits, ofBlocksOf mean: Double) -> Bool {
+    private func isRest(_ bits: Bits, _ progress: Progress, ofBlocksOf mean: Double) -> Bool {
         guard bits.left > 0 else { return false }
+        // Any bits can be more of what is known.
+        switch coding {
+        case .moreOfDC, .moreOfAC: return false
+        case .sequential, .firstDC, .firstAC: break
+        }
         return blocks.indices.contains { first in
-            var (rest, block, count) = (bits, first, 0)
+            var (rest, after, block, count) = (bits, progress, first, 0)
             while count <= Self.longestShift * blocks.count {
                 var end = rest
                 if block == 0, rest.left < 8, end.fill() { return Double(bits.left) >= 0.45 * mean * Double(count) }
-                guard rest.left > 0, pass(blocks[block], &rest) else { return false }
+                guard rest.left > 0, pass(blocks[block], &rest, &after) else { return false }
                 block = (block + 1) % blocks.count
                 count += 1
             }
@@ -135,16 +109,86 @@ struct JPEGScan {
     /// In units; that of damaged files was 6 at most.
     private static let longestShift = 8
 
-    private func pass(_ tables: (dc: Table, ac: Table), _ bits: inout Bits) -> Bool {
-        guard let size = tables.dc.symbol(&bits), size < 16, bits.skip(size) else { return false }
-        var place = 1
-        while place < 64 {
-            guard let symbol = tables.ac.symbol(&bits) else { return false }
-            let (run, size) = (symbol >> 4, symbol & 15)
-            if size == 0, run < 15 { return true }
-            place += run + 1
-            guard place <= 64, bits.skip(size) else { return false }
+    private func pass(_ tables: (dc: Table?, ac: Table?), _ bits: inout Bits, _ progress: inout Progress) -> Bool {
+        defer { progress.block += 1 }
+        switch coding {
+        case .moreOfDC: return bits.skip(1)
+        case .firstDC: return passDC(tables.dc, &bits)
+        case .sequential:
+            // A run of blocks is no part of this coding: what would begin one is the end of a block.
+            guard passDC(tables.dc, &bits), passFirst(1...63, tables.ac, &bits, &progress) else { return false }
+            progress.run = 0
+            return true
+        case .firstAC(let band):
+            if progress.run == 0 { return passFirst(band, tables.ac, &bits, &progress) }
+            progress.run -= 1
+            return true
+        case .moreOfAC(let band): return passMore(band, tables.ac, &bits, &progress)
         }
+    }
+
+    private func passDC(_ table: Table?, _ bits: inout Bits) -> Bool {
+        guard let size = table?.symbol(&bits), size < 16 else { return false }
+        return bits.skip(size)
+    }
+
+    private func passFirst(
+        _ band: ClosedRange<Int>, _ table: Table?, _ bits: inout Bits, _ progress: inout Progress
+    ) -> Bool {
+        var place = band.lowerBound
+        while place <= band.upperBound {
+            guard let symbol = table?.symbol(&bits) else { return false }
+            let (run, size) = (symbol >> 4, symbol & 15)
+            if size == 0, run < 15 {
+                if case .sequential = coding { return true }
+                guard let more = bits.number(run) else { return false }
+                progress.run = (1 << run) - 1 + more
+                return true
+            }
+            place += run
+            guard place <= band.upperBound, bits.skip(size) else { return false }
+            if size > 0 { progress.mark(place) }
+            place += 1
+        }
+        return true
+    }
+
+    private func passMore(
+        _ band: ClosedRange<Int>, _ table: Table?, _ bits: inout Bits, _ progress: inout Progress
+    ) -> Bool {
+        var place = band.lowerBound
+        while progress.run == 0, place <= band.upperBound {
+            guard let symbol = table?.symbol(&bits) else { return false }
+            var zeros = symbol >> 4
+            let size = symbol & 15
+            if size == 0, zeros < 15 {
+                guard let more = bits.number(zeros) else { return false }
+                progress.run = (1 << zeros) + more
+                break
+            }
+            // A new coefficient is one or minus one, in the place behind so many zeros; what is known on the way takes a bit each.
+            guard size <= 1, bits.skip(size) else { return false }
+            while place <= band.upperBound {
+                if progress.isNonzero(place) {
+                    guard bits.skip(1) else { return false }
+                } else if zeros == 0 {
+                    break
+                } else {
+                    zeros -= 1
+                }
+                place += 1
+            }
+            if size == 1 {
+                guard place <= band.upperBound else { return false }
+                progress.mark(place)
+            }
+            place += 1
+        }
+        guard progress.run > 0 else { return true }
+        for place in place...max(place, band.upperBound) where place <= band.upperBound && progress.isNonzero(place) {
+            guard bits.skip(1) else { return false }
+        }
+        progress.run -= 1
         return true
     }
 }
