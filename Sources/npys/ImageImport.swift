@@ -60,9 +60,8 @@ struct ImageImport: ParsableArguments {
     }
 
     private func images(_ stored: NDArray, isDataset: Bool, _ metadata: inout StreamMetadata) throws -> NDArray {
-        var images = stored
-        if isDataset, images.rank == 3 { images = images.reshaped(images.shape + [1]) }
-        guard isDataset || layout == .nchw || dropAlpha || unit else { return images }
+        guard isDataset || layout == .nchw || dropAlpha || unit else { return stored }
+        var images = stored.rank == 3 ? stored.reshaped(stored.shape + [1]) : stored
         guard images.rank == 4 else { throw DataError("expected images of four axes, or [N,H,W], found \(images.summary)") }
         if layout == .nchw, stored.rank == 4 { images = images.channelsLast() }
         if dropAlpha {
