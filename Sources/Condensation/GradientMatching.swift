@@ -59,12 +59,7 @@ public struct GradientMatching: IterativeMethod {
     ///
     /// - Returns: the mean distance of a class and step.
     public mutating func step() -> Float {
-        var training = ClassifierTraining(
-            net,
-            parameters: net.initialParameters(
-                seed: settings.matching.seed, stage: "distill", purpose: "net", index: UInt64(position)),
-            optimizer: SGD(learningRate: settings.netLearningRate), batch: settings.netBatch,
-            augmentation: settings.matching.augmentation)
+        var training = freshTraining()
         var total: Float = 0
         for loop in 0..<settings.outerLoops {
             let matches = synthetic.classes.map { match($0, loop: loop, parameters: training.parameters) }
@@ -75,6 +70,31 @@ public struct GradientMatching: IterativeMethod {
         }
         synthetic.iteration += 1
         return total / Float(settings.outerLoops * synthetic.classes.count)
+    }
+
+    private func freshTraining() -> ClassifierTraining {
+        ClassifierTraining(
+            net,
+            parameters: net.initialParameters(
+                seed: settings.matching.seed, stage: "distill", purpose: "net", index: UInt64(position)),
+            optimizer: SGD(learningRate: settings.netLearningRate), batch: settings.netBatch,
+            augmentation: settings.matching.augmentation)
+    }
+
+    /// From a step of one class and a batch of training: an iteration has hundreds of them.
+    public func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
+        var training = freshTraining()
+        let count = synthetic.labels.count
+        let matching = try seconds { _ = match(0, loop: 0, parameters: training.parameters) }
+        let batch = Array(0..<min(count, settings.netBatch))
+        var random = random("training", 0)
+        let learning = settings.outerLoops > 1 && settings.innerEpochs > 0
+            ? try seconds {
+                _ = training.step(
+                    augmenting: synthetic.images.rows(at: batch), labels: batch.map { synthetic.labels[$0] }, using: &random)
+            } : 0
+        let batches = Double((settings.outerLoops - 1) * settings.innerEpochs) * Double(count) / Double(batch.count)
+        return matching * Double(settings.outerLoops * synthetic.classes.count) + learning * batches
     }
 
     /// The distance of the gradients of a class, and its gradient with respect to the class's synthetic images: that of

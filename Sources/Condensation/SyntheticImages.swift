@@ -70,11 +70,19 @@ public protocol IterativeMethod: LongRun {
     var learnedRate: Float? { get }
     /// How the images are cut into those to train on, where they are.
     var partition: Partition? { get }
+    /// Seconds that a step takes, estimated from its parts where a whole one takes long.
+    ///
+    /// - Parameter seconds: times what it is handed, which may be done several times.
+    func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double
 }
 
 /// For methods whose steps depend on nothing else.
 extension IterativeMethod {
     public var learnedRate: Float? { nil }
+    public func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
+        var method = self
+        return try seconds { _ = try method.step() }
+    }
     public var partition: Partition? { nil }
     public var position: Int { synthetic.iteration }
     public var isFinite: Bool { synthetic.images.isFinite }

@@ -86,6 +86,20 @@ public struct TrajectoryMatching: IterativeMethod {
         return loss
     }
 
+    /// From a step of the walk, there and back.
+    public func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
+        var random = CounterRandom(seed: settings.seed, stage: "distill", purpose: "walk", index: 0)
+        let parameters = try experts.expert(at: 0, seed: settings.seed).snapshots[0]
+        let indices = batches(using: &random)[0]
+        let augment = settings.augmentation.drawEach(indices.count, for: synthetic.shape, using: &random)
+        let step = Step(parameters: parameters, indices: indices, augment: augment)
+        let time = try seconds {
+            _ = gradients(of: step)
+            _ = walkBack(step, parameters)
+        }
+        return time * Double(settings.steps)
+    }
+
     /// The images of every step: all of them, or permutations of them cut into batches.
     private func batches(using random: inout CounterRandom) -> [[Int]] {
         let count = synthetic.labels.count

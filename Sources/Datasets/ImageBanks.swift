@@ -20,7 +20,8 @@ extension ImageDataset {
     public func requireScale() throws {
         guard images.elementType == .uint8 || metadata.transform != nil else {
             throw DataError(
-                "expected a transform in the trailer of float32 images, found none", file: label, record: "images")
+                "expected a transform in the trailer of float32 images, found none: npys import takes one by --transform, and"
+                    + " pixels in 0...1 by --unit", file: label, record: "images")
         }
     }
 

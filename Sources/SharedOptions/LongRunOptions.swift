@@ -16,7 +16,7 @@ public struct LongRunOptions: ParsableArguments {
     @Flag(help: "Go on from the checkpoint, if there is one; the result is that of a run never stopped.")
     public var resume = false
 
-    @Flag(help: "Time three steps, print the time and memory that the run would take, and write nothing.")
+    @Flag(help: "Time three steps, or parts of one where it is long, print the time and memory that the run would take, and write nothing.")
     public var dryRun = false
 
     public init() {}

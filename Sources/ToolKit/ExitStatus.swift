@@ -50,7 +50,9 @@ public enum ExitStatus: Int32, Sendable {
             if code == .success { printHelp(root.fullMessage(for: error)) }
             if code == .validationFailure {
                 report(root.message(for: error))
-                report("see `\(ProcessSetup.tool) --help`")
+                let (option, command) = advice(root.fullMessage(for: error))
+                if let option { report(option) }
+                report("see `\(command ?? ProcessSetup.tool) --help`")
                 exit(with: .usage)
             }
         }
@@ -62,6 +64,17 @@ public enum ExitStatus: Int32, Sendable {
         // Atexit handlers and destructors have nothing to do here; the output is closed and checked already.
         TemporaryFiles.removeAll()
         _exit(status.rawValue)
+    }
+
+    /// What the parser says of an option that it could not read, which tells what is allowed, and the command it belongs to.
+    private static func advice(_ text: String) -> (option: String?, command: String?) {
+        let lines = text.split(separator: "\n")
+        func behind(_ start: String) -> Substring? {
+            lines.last { $0.hasPrefix(start) }?.dropFirst(start.count)
+        }
+        return (
+            behind("Help:  ").map(String.init),
+            behind("  See '").map { String($0.prefix { $0 != "'" }.dropLast(" --help".count)) })
     }
 
     private static func printHelp(_ text: String) -> Never {

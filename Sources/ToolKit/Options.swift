@@ -61,7 +61,7 @@ public struct CommonOptions: ToolOptions {
 
 /// `@OptionGroup var seeding: SeedOption` for tools that draw random numbers.
 public struct SeedOption: ParsableArguments {
-    @Option(help: ArgumentHelp("Seed of all random numbers; equal seeds give equal bytes.", valueName: "N"))
+    @Option(help: ArgumentHelp("Seed of all random numbers, a whole number from 0; equal seeds give equal bytes.", valueName: "N"))
     public var seed: UInt64 = 0
 
     public init() {}

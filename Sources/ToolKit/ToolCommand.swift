@@ -58,7 +58,7 @@ extension ToolRoot {
     public static func main() {
         ProcessSetup.start(tool: _commandName)
         do {
-            var command = try parseAsRoot()
+            var command = try parseAsRoot(withNegativeNumbers(CommandLine.arguments.dropFirst()))
             try command.run()
             try flushStandardOutput()
         } catch {
@@ -66,4 +66,21 @@ extension ToolRoot {
         }
         ExitStatus.exit(with: .success)
     }
+}
+
+/// The arguments with negative numbers as values of the options before them, `--seed=-1` for `--seed -1`: the parser takes them for
+/// options else, and says that a value is missing instead of which ones there are.
+private func withNegativeNumbers(_ arguments: ArraySlice<String>) -> [String] {
+    var result: [String] = []
+    for argument in arguments {
+        let digits = argument.dropFirst()
+        if argument.hasPrefix("-"), let first = digits.first, first.isNumber || first == ".", Double(digits) != nil,
+            let last = result.last, last.hasPrefix("--"), last.count > 2, !last.contains("=")
+        {
+            result[result.count - 1] = last + "=" + argument
+        } else {
+            result.append(argument)
+        }
+    }
+    return result
 }

@@ -16,12 +16,10 @@ public enum View: String, CaseIterable, Sendable {
     /// Images below this many pixels a side have no thumbnail; the cosine transform of larger ones takes memory by the square.
     static let sides = 8...4096
 
-    /// - Throws: `DataError` for images too small, too large, or of other channels than 1 or 3, and for grey ones where the view
-    ///   is their colour.
+    /// - Throws: `DataError` for images too small or too large, and for grey ones where the view is their colour.
+    /// - Precondition: 1 or 3 channels.
     func features(of shape: ImageShape) throws -> any ViewFeatures {
-        guard shape.channels == 1 || shape.channels == 3 else {
-            throw DataError("expected images of 1 or 3 channels, found \(shape)", record: "images")
-        }
+        precondition(shape.channels == 1 || shape.channels == 3, "images of 1 or 3 channels")
         guard Self.sides.contains(shape.height), Self.sides.contains(shape.width) else {
             throw DataError(
                 "expected images of \(Self.sides.lowerBound)x\(Self.sides.lowerBound) or more, up to "

@@ -31,7 +31,7 @@ struct Attribute: ToolCommand {
     var paths: PathTemplate?
 
     @Option(help: ArgumentHelp(
-        "Take path, label and bias (and split, if there) from the columns of this tab-separated file with a header, and the paths from DIR.",
+        "Take path, label and bias (and split, if there) from the columns of this table with a header, between tabs or commas, and the paths from DIR.",
         valueName: "FILE"), completion: .file())
     var table: String?
 
@@ -44,10 +44,7 @@ struct Attribute: ToolCommand {
     @Flag(help: "Keep bias-conflicting images only: the rule of BFFHQ's test.")
     var conflictingOnly = false
 
-    @Option(help: ArgumentHelp(
-        "Make images N by N pixels: scaled until both sides have N, the longer one cut. Without it all must have one size.",
-        valueName: "N"))
-    var resize: Int?
+    @OptionGroup var files: ReadingOptions
 
     @Option(help: ArgumentHelp("Keep N images of the split, drawn at random.", valueName: "N"))
     var limit: Int?
@@ -56,27 +53,24 @@ struct Attribute: ToolCommand {
     @OptionGroup var common: CommonOptions
 
     func validate() throws {
-        if let resize, !sides.contains(resize) {
-            throw ValidationError("--resize: expected \(sides.lowerBound) to \(sides.upperBound), found \(resize)")
-        }
         try check("limit", limit)
         if table != nil, paths != nil { throw ValidationError("--paths and --table: give one of them") }
         _ = try names()
     }
 
     func execute(_ context: ToolContext) throws {
-        let images = try chosen(context)
+        let reading = files.reading(context)
+        var images = try chosen(context, reading)
         guard !images.paths.isEmpty else {
             throw DataError("expected images\(conflictingOnly ? " that go against the bias" : ""), found none", file: tree)
         }
-        let files = try ImageFiles(images.paths, side: resize)
+        images = images.selecting(try ImageFiles.readable(images.paths, reading))
+        let files = try ImageFiles(images.paths, reading)
         var metadata = StreamMetadata(kind: .dataset, classNames: images.classNames, biasNames: images.biasNames)
         metadata.attributes["split"] = split.rawValue
         metadata.attributes["bias"] = "attribute"
         noteConflicting(images.bias, labels: images.labels, in: &metadata, context)
-        if images.conflictingCount == 0 {
-            context.warn("no image goes against the bias: its attribute equals the label everywhere")
-        }
+        noteOfEmptyClasses(images.labels, count: images.classNames.count, names: images.classNames).map(context.warn)
 
         let count = images.paths.count
         let progress = context.progress(label: "reading", total: count, unit: "images")
@@ -92,7 +86,7 @@ struct Attribute: ToolCommand {
     }
 
     /// The images of the split that the options keep.
-    private func chosen(_ context: ToolContext) throws -> AttributedImages {
+    private func chosen(_ context: ToolContext, _ reading: ImageReading) throws -> AttributedImages {
         let (classes, biases) = try names()
         var images: AttributedImages
         if let table {
@@ -102,7 +96,8 @@ struct Attribute: ToolCommand {
         } else {
             let trees = try AttributeLayout.folders(of: split, in: tree).map { try ImageTree($0) }
             let others = AttributeLayout.folders(besides: split, in: tree).compactMap { try? ImageTree($0) }
-            ImageTree.note(leftOut: trees.map(\.otherCount).reduce(0, +)).map(context.note)
+            let othersCount = trees.map(\.otherCount).reduce(0, +)
+            if othersCount > 0 { reading.tell(.otherFiles(othersCount)) }
             images = try AttributedImages(
                 trees, besides: others, paths ?? .bffhq, classNames: classes, biasNames: biases)
         }

@@ -115,8 +115,7 @@ struct Background: ToolCommand {
             let folders = try SplitFolders(alone: path)
             divided = folders.isDivided
             let tree = try ClassTree(pictureFolder(folders), sameAs: folders[.train])
-            ImageTree.note(leftOut: tree.otherCount).map { context.note("backgrounds: " + $0) }
-            pictures = try tree.load(side: images.height)
+            pictures = try tree.load(source.files.reading(context, side: images.height, prefix: "backgrounds: "))
             context.noteInput(role: "backgrounds", digest: pictures.digest)
         } else {
             divided = false
@@ -147,7 +146,7 @@ struct Background: ToolCommand {
         metadata.attributes["bias"] = "background"
         metadata.attributes["alpha"] = alpha.rawValue
         metadata.attributes["placement"] = placement.rawValue
-        noteConflicting(attributes, labels: images.labels, in: &metadata, context)
+        noteConflicting(attributes, labels: images.labels, asked: bias.conflict, in: &metadata, context)
         let records = datasetRecords(pixels: pixels, of: images, channels: 3, bias: attributes)
         try context.write(TensorStream(records, metadata: metadata), seed: seed)
     }

@@ -51,7 +51,7 @@ struct Color: ToolCommand {
         metadata.attributes["bias"] = "color"
         metadata.attributes["palette"] = palette.name
         metadata.attributes["rule"] = rule.rawValue
-        noteConflicting(attributes, labels: images.labels, in: &metadata, context)
+        noteConflicting(attributes, labels: images.labels, asked: bias.conflict, in: &metadata, context)
         let records = datasetRecords(pixels: pixels, of: images, channels: 3, bias: attributes)
         try context.write(TensorStream(records, metadata: metadata), seed: seed)
     }

@@ -47,8 +47,12 @@ struct ConflictOption: ParsableArguments {
     }
 }
 
-/// Tells how many images are bias-conflicting: on standard error and in the trailer.
-func noteConflicting(_ attributes: [Int], labels: [Int], in metadata: inout StreamMetadata, _ context: ToolContext) {
+/// Tells how many images are bias-conflicting, on standard error and in the trailer, and warns where there is none.
+/// - Parameter conflict: the share that was asked for, if one was: none is as it should be where it is 0.
+func noteConflicting(
+    _ attributes: [Int], labels: [Int], asked conflict: ConflictOption.Conflict? = nil, in metadata: inout StreamMetadata,
+    _ context: ToolContext
+) {
     let (conflicting, total) = (zip(attributes, labels).filter { $0 != $1 }.count, labels.count)
     metadata.attributes["conflicting"] = String(conflicting)
     var share = ""
@@ -57,4 +61,8 @@ func noteConflicting(_ attributes: [Int], labels: [Int], in metadata: inout Stre
         share = " (\(thousandths / 1000)." + String(thousandths % 1000 + 1000).dropFirst() + "%)"
     }
     context.note("\(total) images, \(conflicting) bias-conflicting" + share)
+    if case .ratio(0) = conflict { return }
+    if conflicting == 0 {
+        context.warn("no image is bias-conflicting: nothing goes against the bias, the attribute equals the label everywhere")
+    }
 }

@@ -68,7 +68,7 @@ struct Corrupt: ToolCommand {
         metadata.attributes["map"] = String(map.rawValue)
         metadata.attributes["severity"] = String(severity)
         metadata.attributes["frost"] = usesFrost ? texture.name : nil
-        noteConflicting(attributes, labels: images.labels, in: &metadata, context)
+        noteConflicting(attributes, labels: images.labels, asked: bias.conflict, in: &metadata, context)
         let records = datasetRecords(pixels: pixels, of: images, channels: 3, bias: attributes)
         try context.write(TensorStream(records, metadata: metadata), seed: seed)
     }

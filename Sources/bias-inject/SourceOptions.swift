@@ -11,9 +11,6 @@ extension ImageSource: ExpressibleByArgument {
 
 extension Split: ExpressibleByArgument {}
 
-/// Sides of images that make sense.
-let sides = 4...4096
-
 /// Which images: options of every kind of bias.
 struct SourceOptions: ParsableArguments {
     @Option(help: ArgumentHelp(
@@ -31,13 +28,15 @@ struct SourceOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Keep N images of the split, drawn at random.", valueName: "N"))
     var limit: Int?
 
-    @Option(help: ArgumentHelp(
-        "Make images N by N pixels: scaled until both sides have N, the longer one cut equally on both sides.", valueName: "N"))
-    var resize: Int?
+    @Option(help: ArgumentHelp("The label in IDX files that becomes class 0: 1 for files whose labels begin there.", valueName: "N"))
+    var firstLabel = 0
+
+    @OptionGroup var files: ReadingOptions
 
     func validate() throws {
-        if let resize, !sides.contains(resize) {
-            throw ValidationError("--resize: expected \(sides.lowerBound) to \(sides.upperBound), found \(resize)")
+        try check("first-label", firstLabel, atLeast: 0)
+        if firstLabel > 0 {
+            guard case .idx = source else { throw ValidationError("--first-label: expected idx:DIR as the source") }
         }
         try check("valid", valid, atLeast: 0)
         try check("limit", limit)
@@ -60,7 +59,7 @@ struct SourceOptions: ParsableArguments {
             all = try LabelledImages(dataset, source: "stdin")
             metadata = dataset.metadata
         } else {
-            all = try source.load(split, side: resize, note: context.note)
+            all = try source.load(split, files.reading(context), firstLabel: firstLabel)
             context.noteInput(role: "source", digest: all.digest)
         }
         let selection = SplitSelection(seed: seed)
@@ -76,7 +75,11 @@ struct SourceOptions: ParsableArguments {
         metadata.classNames = all.classNames ?? metadata.classNames
         metadata.attributes["split"] = split.rawValue
         all = all.selecting(kept)
-        if let resize { all = all.resized(to: resize) }
+        if let side = files.resize { all = all.resized(to: side) }
+        let count = metadata.classNames?.count ?? (all.labels.max() ?? 0) + 1
+        var isIDX = false
+        if case .idx = source { isIDX = true }
+        noteOfEmptyClasses(all.labels, count: count, names: metadata.classNames, offersFirstLabel: isIDX).map(context.warn)
         return (all, metadata)
     }
 }

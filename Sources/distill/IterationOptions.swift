@@ -43,8 +43,7 @@ struct IterationOptions: ParsableArguments {
     ) throws {
         var method = start
         if long.dryRun {
-            let seconds = try context.time { _ = try method.step() }
-            return context.forecast(unit: "iterations", [(iterations, seconds)])
+            return context.forecast(unit: "iterations", [(iterations, try method.stepTime(context.time))])
         }
         let observer = try Observer(self, inputs: inputs, augmentation: augmentation, context)
         let run = try LongRunOptions.Description(

@@ -16,6 +16,7 @@ func embed(_ input: String, by view: View, _ context: ToolContext) throws {
         progress = context.progress(label: "embedding", total: count, unit: "images")
     }
     let stream = try context.readStream(input, expecting: ["images", "labels", "bias"]) { shape, bytes in
+        try ImageLayout.requireChannels(shape)
         try begin(ImageShape(batch: shape), shape[0])
         embedding!.append(bytes: bytes)
         progress!.advance(by: bytes.count / embedding!.shape.count)

@@ -7,7 +7,10 @@ struct Import: ToolCommand {
         abstract: "Make a stream of NPY and NPZ files.",
         discussion: """
             SOURCE is `name=FILE` for the record of an NPY file, or the FILE of an NPZ archive, all of whose arrays are \
-            taken under their names there. FILE may be `-` for one of them.
+            taken under their names there. `name=FILE` also takes the only array of an archive, `name=FILE[MEMBER]` one of \
+            several, and `name=FILE[:,K]` column K of an array, as NumPy counts. FILE may be `-` for one of them. With \
+            `--kind dataset`, images [N,H,W] are grey ones, labels and bias may be [N,1], truth values or whole floats, and \
+            what no tool would take is refused.
             """)
 
     @OptionGroup var common: StreamOptions
@@ -17,34 +20,33 @@ struct Import: ToolCommand {
         "The transform of normalised pixels: means and deviations of 0...1 pixels, e.g. 0.5,0.5,0.5/0.25,0.25,0.25.",
         valueName: "MEANS/DEVIATIONS"))
     var transform: String?
-    @Argument(help: ArgumentHelp("name=FILE, or an NPZ file.", valueName: "SOURCE"), completion: .file())
+    @OptionGroup var images: ImageImport
+    @Argument(help: ArgumentHelp("name=FILE, or an NPZ file; FILE[MEMBER] and FILE[:,K].", valueName: "SOURCE"), completion: .file())
     var sources: [String]
 
-    func validate() throws { _ = try parsedTransform() }
+    func validate() throws {
+        if images.unit, transform != nil { throw ValidationError("--unit and --transform: give one of them") }
+        _ = try parsedTransform()
+        for source in sources { _ = try ImportSource(source) }
+    }
 
     func execute(_ context: ToolContext) throws {
         var stream = TensorStream(
             metadata: StreamMetadata(
                 kind: kind.map { StreamKind(rawValue: $0) }, transform: try parsedTransform(),
                 classNames: classes?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)))
-        for source in sources {
-            let parts = source.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-            let path = parts[parts.count - 1]
-            try context.claim(path, role: source)
-            let found =
-                parts.count == 2
-                ? [Record(name: parts[0], array: try NDArray.readNPY(from: path))] : try NPZ.read(path)
-            for record in found {
-                guard Record.isValidName(record.name) else {
-                    throw DataError("'\(record.name)' cannot name a record", file: context.inputLabel(path))
-                }
+        for text in sources {
+            let source = try ImportSource(text)
+            try context.claim(source.path, role: text)
+            for record in try source.records(context) {
                 guard stream[record.name] == nil else {
-                    throw DataError("a second record of this name", file: context.inputLabel(path), record: record.name)
+                    throw DataError("a second record of this name", file: context.inputLabel(source.path), record: record.name)
                 }
                 context.noteInput(role: record.name, digest: record.array.digest)
                 stream.records.append(record)
             }
         }
+        try withFile(sources.joined(separator: " ")) { try images.apply(to: &stream, context) }
         try context.write(stream)
     }
 

@@ -39,15 +39,10 @@ struct Sheet: ToolCommand {
         let sets = try files.map { file in
             let stream = try context.readStream(
                 file, role: files.count == 1 ? "input" : file, expecting: ["images", "labels", "bias"])
-            let data = try withFile(context.inputLabel(file)) {
+            return try withFile(context.inputLabel(file)) {
                 let data = try ImageDataset(shallow(stream), label: context.inputLabel(file))
                 return packed ? data : try data.expanded()
             }
-            guard data.channels == 1 || data.channels == 3 else {
-                throw DataError(
-                    "expected 1 or 3 channels, found \(data.channels)", file: context.inputLabel(file), record: "images")
-            }
-            return data
         }
         let order = try by.map { try SheetOrder($0, of: sets[0], context) }
         let classCount = sets.map(\.classCount).max()!

@@ -66,6 +66,80 @@ import Testing
         #expect(throws: DataError.self) { try ImageSource.idx(folder.path).load(.train) }
     }
 
+    @Test("Files of several datasets are refused, all of them named", arguments: [
+        ["MNIST/raw", "FashionMNIST/raw"], ["", "KMNIST/raw"], ["raw", "QMNIST/raw"], ["", "raw"], ["A/raw", "B/raw", "C/raw"],
+    ])
+    func severalDatasets(_ places: [String]) throws {
+        let folder = try ImageFolder()
+        for (number, place) in places.enumerated() {
+            // The first has its training files only, the others their test files.
+            let stem = number == 0 ? "train" : "t10k"
+            try folder.write("\(place)/\(stem)-images-idx3-ubyte", images)
+            try folder.write("\(place)/\(stem)-labels-idx1-ubyte", labels)
+        }
+        for split in Split.allCases {
+            #expect { try ImageSource.idx(folder.path).load(split) } throws: { error in
+                error is DataError && places.allSatisfy { "\(error)".contains($0.isEmpty ? "the directory itself" : $0) }
+            }
+        }
+        let last = ImageSource.idx(folder.path + "/" + places.last!)
+        #expect(try last.load(.test).count == 2)
+    }
+
+    @Test("The datasets of EMNIST lie together, and one is named") func prefixes() throws {
+        let folder = try ImageFolder()
+        for name in ["letters", "digits"] {
+            try folder.write("emnist-\(name)-train-images-idx3-ubyte", images)
+            try folder.write("emnist-\(name)-train-labels-idx1-ubyte", labels)
+        }
+        #expect { try ImageSource.idx(folder.path).load(.train) } throws: {
+            $0 is DataError && "\($0)".contains("emnist-digits, emnist-letters")
+        }
+        #expect(try ImageSource.idx(folder.path + "/emnist-letters").load(.train).labels == [7, 3])
+        #expect(throws: FileError.self) { try ImageSource.idx(folder.path + "/emnist-balanced").load(.train) }
+        #expect(throws: FileError.self) { try ImageSource.idx(folder.path + "/emnist-letters").load(.test) }
+    }
+
+    @Test("Names of classes depend on the labels, not on the path") func namesByContent() throws {
+        let folder = try ImageFolder()
+        try folder.write("FashionMNIST/raw/train-images-idx3-ubyte", images)
+        try folder.write("FashionMNIST/raw/train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 2, 9, 3])
+        #expect(try ImageSource.idx(folder.path).load(.train).classNames == (0...9).map(String.init))
+    }
+
+    @Test(.enabled(if: FileManager.default.fileExists(atPath: garments))) func namesOfGarments() throws {
+        // By a path that does not say so.
+        let folder = try ImageFolder()
+        try FileManager.default.createSymbolicLink(atPath: folder.path + "/x", withDestinationPath: garments)
+        for split in [Split.train, .test] {
+            #expect(try ImageSource.idx(folder.path + "/x").load(split).classNames?[9] == "ankle boot")
+        }
+    }
+
+    @Test func firstLabel() throws {
+        let folder = try ImageFolder()
+        try folder.write("train-images-idx3-ubyte", images)
+        try folder.write("train-labels-idx1-ubyte", [0, 0, 8, 1, 0, 0, 0, 2, 1, 3])
+        let source = ImageSource.idx(folder.path)
+        #expect(try source.load(.train).classNames == ["0", "1", "2", "3"])
+        let shifted = try source.load(.train, firstLabel: 1)
+        #expect(shifted.labels == [0, 2] && shifted.classNames == ["0", "1", "2"])
+        #expect { try source.load(.train, firstLabel: 2) } throws: { $0 is DataError && "\($0)".contains("expected labels from 2") }
+    }
+
+    @Test("What is published beside CIFAR-10's binary version is told by its name", arguments: [
+        ("data_batch_1", "Python version"), ("cifar-10-batches-py/test_batch", "Python version"), ("test_batch.mat", "Matlab"),
+        ("train.bin", "CIFAR-100"), ("fine_label_names.txt", "CIFAR-100"), ("cifar-100-python/train", "CIFAR-100"),
+        ("cifar-10-binary.tar.gz", "not unpacked"),
+    ])
+    func otherVersions(_ file: String, _ message: String) throws {
+        let folder = try ImageFolder()
+        try folder.write(file, [1])
+        #expect { try ImageSource.cifar10(folder.path).load(.train) } throws: {
+            $0 is DataError && "\($0)".contains(message) && "\($0)".contains("binary version of CIFAR-10")
+        }
+    }
+
     @Test func absentFilesAreNamed() throws {
         let folder = try ImageFolder()
         try folder.write("something", [1])
@@ -111,3 +185,6 @@ import Testing
 
 /// Real datasets, where they are: beside the package, not in it.
 private let sharedData = URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/../../../shared/data"
+
+/// Fashion-MNIST as Debian packages it.
+private let garments = "/usr/share/datasets/fashion-mnist"

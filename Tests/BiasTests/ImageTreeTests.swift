@@ -1,5 +1,6 @@
 import Bias
 import Foundation
+import Synchronization
 import TensorIO
 import Testing
 
@@ -28,9 +29,9 @@ import Testing
         for (name, value) in [("dog/1.png", 10), ("cat/2.png", 20), ("cat/1.png", 30)] { try folder.image(name, UInt8(value)) }
         let tree = try ClassTree(folder.path)
         #expect(tree.classNames == ["cat", "dog"] && tree.labels == [0, 0, 1])
-        let images = try tree.load(side: nil)
+        let images = try tree.load(ImageReading(side: nil))
         #expect(images.pixels.count == 3 * 48 && images.pixels[0] == 30 && images.pixels[48] == 20 && images.pixels[96] == 10)
-        #expect(try tree.load(side: 8).height == 8)
+        #expect(try tree.load(ImageReading(side: 8)).height == 8)
         try folder.image("stray.png")
         #expect { try ClassTree(folder.path) } throws: { "\($0)".contains("stray.png") }
     }
@@ -50,19 +51,21 @@ import Testing
         for name in 1...5 { try folder.image("a/\(name).png", width: name > 3 ? 6 : 4) }
         try folder.image("b/1.png")
         let tree = try ClassTree(folder.path)
-        #expect { try tree.load(side: nil) } throws: {
+        #expect { try tree.load(ImageReading(side: nil)) } throws: {
             "\($0)".contains("a/4.png: expected 4x4") && "\($0)".contains("found 6x4; 2 of 6 images")
         }
-        #expect(try tree.load(side: 4).count == 6)
+        #expect(try tree.load(ImageReading(side: 4)).count == 6)
         try folder.write("a/2.png", [1, 2])
-        #expect { try tree.load(side: 4) } throws: {
-            "\($0)".contains("1 of 6 images cannot be read, the first: ") && "\($0)".contains("a/2.png: expected a PNG or JPEG")
+        #expect { try tree.load(ImageReading(side: 4)) } throws: {
+            "\($0)".contains("1 of 6 images cannot be read: ") && "\($0)".contains("a/2.png: expected a PNG or JPEG")
         }
         try folder.write("a/3.png", [])
-        #expect { try tree.load(side: 4) } throws: { $0 is DataError && "\($0)".contains("2 of 6 images cannot be read") }
+        #expect { try tree.load(ImageReading(side: 4)) } throws: {
+            $0 is DataError && "\($0)".contains("2 of 6 images cannot be read: ") && "\($0)".contains("a/3.png: expected a PNG or JPEG image, found an empty file; see --skip-unreadable")
+        }
         // Without a size of its own, the first that can be read has it.
         try folder.write("a/1.png", [])
-        #expect { try tree.load(side: nil) } throws: { $0 is DataError && "\($0)".contains("3 of 6 images cannot be read") }
+        #expect { try tree.load(ImageReading(side: nil)) } throws: { $0 is DataError && "\($0)".contains("3 of 6 images cannot be read") }
     }
 
     @Test("A pipe with an image's name is an error and keeps nobody waiting") func pipes() throws {
@@ -70,16 +73,16 @@ import Testing
         try folder.image("a/1.png")
         #expect(mkfifo(folder.path + "/a/0.png", 0o600) == 0)
         for side in [nil, 4] {
-            #expect { try ClassTree(folder.path).load(side: side) } throws: {
+            #expect { try ClassTree(folder.path).load(ImageReading(side: side)) } throws: {
                 $0 is DataError && "\($0)".contains("1 of 2 images") && "\($0)".contains("found a pipe or a device")
             }
         }
         // A link to a file is the file; one to nothing is absent.
         try FileManager.default.removeItem(atPath: folder.path + "/a/0.png")
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/a/2.png", withDestinationPath: "1.png")
-        #expect(try ClassTree(folder.path).load(side: nil).count == 2)
+        #expect(try ClassTree(folder.path).load(ImageReading(side: nil)).count == 2)
         try FileManager.default.createSymbolicLink(atPath: folder.path + "/a/3.png", withDestinationPath: "none")
-        #expect { try ClassTree(folder.path).load(side: nil) } throws: { $0 is FileError && "\($0)".contains("1 of 3 images") }
+        #expect { try ClassTree(folder.path).load(ImageReading(side: nil)) } throws: { $0 is FileError && "\($0)".contains("1 of 3 images") }
     }
 
     @Test func splitsAreAlone() throws {
@@ -109,8 +112,55 @@ import Testing
         let folder = try ImageFolder()
         try folder.image("a/1.png")
         for name in ["a/1.gif", "b.txt"] { try folder.write(name, [65]) }
-        var notes: [String] = []
-        _ = try ImageSource.tree(folder.path).load(.train) { notes.append($0) }
-        #expect(notes == ["2 files are neither PNG nor JPEG by name: left out"])
+        for name in ["a/._1.png", "__MACOSX/a/._1.png", "a/Thumbs.db", ".DS_Store", "a/@eaDir/1.png/x.jpg"] { try folder.write(name, [65]) }
+        let notes = Mutex<[String]>([])
+        let images = try ImageSource.tree(folder.path).load(.train, ImageReading { event in notes.withLock { $0.append("\(event)") } })
+        #expect(notes.withLock { $0 } == ["2 files are neither PNG nor JPEG by name: left out"] && images.classNames == ["a"])
+    }
+
+    @Test("Files that cannot be decoded are left out on demand, and each is told") func skipping() throws {
+        let folder = try ImageFolder()
+        for name in ["a/1.png", "a/4.png", "b/2.png"] { try folder.image(name, 7) }
+        try folder.write("a/0.png", [1, 2])
+        try folder.write("b/3.jpg", [])
+        let told = Mutex<[String]>([])
+        var reading = ImageReading { event in told.withLock { $0.append("\(event)") } }
+        reading.skipsUnreadable = true
+        let images = try ClassTree(folder.path).load(reading)
+        #expect(images.labels == [0, 0, 1] && images.pixels.allSatisfy { $0 == 7 })
+        let messages = told.withLock { $0 }
+        #expect(messages.count == 3 && messages[0].contains("a/0.png") && messages[1].contains("b/3.jpg"))
+        #expect(messages[2].contains("2 of 5 images cannot be read and are left out"))
+        try folder.write("b/2.png", [1])
+        #expect { try ClassTree(folder.path).load(reading) } throws: {
+            $0 is DataError && "\($0)".contains("none of the images of the class 'b' can be read")
+        }
+    }
+
+    @Test("Other words for splits, where there is nothing else", arguments: [
+        ("training", "testing", "validation"), ("Train_Set", "test-set", "valset"), ("TRAINING", "test", "Valid"), ("train", "testing", "val"),
+    ])
+    func wordsForSplits(_ train: String, _ test: String, _ valid: String) throws {
+        let folder = try ImageFolder()
+        for (number, part) in [train, test, valid].enumerated() {
+            for name in ["a", "b"] { try folder.image("\(part)/\(name)/1.png", UInt8(number)) }
+        }
+        let source = ImageSource.tree(folder.path)
+        for (number, split) in [Split.train, .test, .valid].enumerated() {
+            let images = try source.load(split)
+            #expect(images.classNames == ["a", "b"] && images.pixels[0] == UInt8(number))
+        }
+    }
+
+    @Test("Classes whose names are like those of splits are told", arguments: [
+        ["training", "racing"], ["testing", "validation"], ["train2017", "val2017"], ["testing"],
+    ])
+    func classesLikeSplits(_ names: [String]) throws {
+        let folder = try ImageFolder()
+        for name in names { try folder.image("\(name)/1.png") }
+        let told = Mutex<[String]>([])
+        let images = try ImageSource.tree(folder.path).load(.train, ImageReading { event in told.withLock { $0.append("\(event)") } })
+        #expect(images.classNames == names.sorted())
+        #expect(told.withLock { $0.first?.contains("are taken as classes") } == true && told.withLock { $0[0].contains(names[0]) })
     }
 }

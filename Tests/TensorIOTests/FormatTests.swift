@@ -78,6 +78,34 @@ import Testing
         #expect(try PNG.decode(sink.bytes).pixels == pixels)
     }
 
+    @Test("What is no array in an archive is left out, and what claims to be one is not") func archiveLitter() throws {
+        let folder = try TemporaryFolder()
+        func npy(_ values: [UInt8]) throws -> [UInt8] {
+            let sink = MemorySink()
+            try NDArray(values, shape: [values.count]).writeNPY(to: sink)
+            return sink.bytes
+        }
+        let double: [UInt8] = [0, 5, 22, 7, 0, 2, 0, 0]
+        try folder.write("a.npz", StoredArchive.bytes([
+            ("set/", []), ("set/x.npy", try npy([1, 2])), ("set/y.npy", try npy([3])), ("__MACOSX/", []),
+            ("__MACOSX/set/._x.npy", double), ("set/._y.npy", double), ("set/README", Array("words".utf8)), ("set/.DS_Store", [1]),
+            ("set/z", try npy([4])),
+        ]))
+        let records = try NPZ.read(folder.at("a.npz"))
+        #expect(records.map(\.name) == ["x", "y", "z"] && records.map(\.array.bytes) == [[1, 2], [3], [4]])
+        guard case .archive(let archive) = try ArrayFile.read(folder.at("a.npz")) else { return #expect(Bool(false)) }
+        #expect(archive.leftOut == ["set/", "__MACOSX/", "__MACOSX/set/._x.npy", "set/._y.npy", "set/README", "set/.DS_Store"])
+        #expect(try archive.array("y").bytes == [3] && archive.array("set/y").bytes == [3])
+        #expect { try archive.array("w") } throws: { "\($0)".contains("expected an array 'w', found x, y, z") }
+        try folder.write("b.npz", StoredArchive.bytes([("x.npy", Array("words".utf8))]))
+        #expect { try NPZ.read(folder.at("b.npz")) } throws: { $0 is DataError && "\($0)".contains("record 'x'") }
+        try folder.write("c.npz", StoredArchive.bytes([("a/x.npy", try npy([1])), ("b/x.npy", try npy([2]))]))
+        #expect(try NPZ.read(folder.at("c.npz")).map(\.name) == ["a/x", "b/x"])
+        try folder.write("one.npy", try npy([9]))
+        guard case .array(let array) = try ArrayFile.read(folder.at("one.npy")) else { return #expect(Bool(false)) }
+        #expect(array.bytes == [9])
+    }
+
     @Test("NPZ keeps names, types and order, stored or deflated", arguments: [false, true]) func npz(compressed: Bool) throws {
         let folder = try TemporaryFolder()
         let records = [

@@ -27,6 +27,27 @@ import Testing
         #expect(zip(image.pixels, expected.bytes).allSatisfy { abs(Int($0) - Int($1)) <= tolerance })
     }
 
+    /// As most readers of images have it, and not in linear light.
+    @Test("Alpha scales values; a gamma or a profile does not") func alphaAndGamma() throws {
+        func png(_ extra: [UInt8]) -> [UInt8] {
+            // A row of four pixels of RGBA, filter 0, in a stored block of deflate.
+            let row: [UInt8] = [0, 255, 100, 0, 0, 255, 100, 1, 64, 255, 100, 2, 128, 255, 100, 3, 255]
+            let sums = row.reduce((a: 1, b: 0)) { sum, byte in ((sum.a + Int(byte)) % 65521, (sum.b + sum.a + Int(byte)) % 65521) }
+            let data = [0x78, 1, 1, UInt8(row.count), 0, ~UInt8(row.count), 255] + row
+                + [UInt8(sums.b >> 8), UInt8(sums.b & 255), UInt8(sums.a >> 8), UInt8(sums.a & 255)]
+            return [0x89, 0x50, 0x4E, 0x47, 13, 10, 26, 10] + ImageChunks.png("IHDR", [0, 0, 0, 4, 0, 0, 0, 1, 8, 6, 0, 0, 0]) + extra
+                + ImageChunks.png("IDAT", data) + ImageChunks.png("IEND", [])
+        }
+        let expected: [UInt8] = [0, 0, 0, 64, 25, 0, 128, 50, 1, 255, 100, 3]
+        let plain = try RasterImage.decode(png([]))
+        #expect(plain.channels == 3 && plain.pixels == expected)
+        for gamma in [100_000, 55_000, 50_000, 45_455] {
+            let chunk = ImageChunks.png("gAMA", (0..<4).reversed().map { UInt8(gamma >> (8 * $0) & 255) })
+            #expect(try RasterImage.decode(png(chunk)) == plain)
+        }
+        #expect(try RasterImage.decode(png(ImageChunks.png("sRGB", [1]))) == plain)
+    }
+
     @Test("Resampling is Pillow's BILINEAR", arguments: ["8x12", "20x11", "7x30", "33x47", "1x1"])
     func resampling(size: String) throws {
         let stream = try Self.golden()

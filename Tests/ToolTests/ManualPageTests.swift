@@ -32,8 +32,22 @@ struct ManualPageTests {
         for tool in tools {
             // What a user has from NumPy, in the examples of kde-weight.
             if tool == "kde-weight" { _ = try ToolProcess.shell("npys export -d . < z.npys", in: folder) }
+            if tool == "npys" { try publishedArrays(in: folder) }
             try runExamples(of: tool, in: folder)
         }
+    }
+
+    /// Arrays as others publish them, for the examples of import.
+    private func publishedArrays(in folder: Scratch) throws {
+        let (images, count) = ((0..<4 * 12).map { UInt8($0) }, 4)
+        try AtomicFile.write(to: folder.at("set.npz")) { sink in
+            let arrays = [("train_images", NDArray(images, shape: [count, 3, 4])), ("train_labels", NDArray([0, 1, 0, 1], shape: [count, 1]))]
+            try NPZ.write(arrays.map { Record(name: $0.0, array: $0.1) }, to: sink)
+        }
+        try AtomicFile.write(to: folder.at("x.npy")) {
+            try NDArray(images.map { Float($0) / 255 }, shape: [count, 3, 2, 2]).writeNPY(to: $0)
+        }
+        try AtomicFile.write(to: folder.at("attributes.npy")) { try NDArray([0, 1, 1, 0, 0, 0, 1, 1], shape: [count, 2]).writeNPY(to: $0) }
     }
 
     /// Real datasets beside the repository, by the name the examples give them.
@@ -56,6 +70,7 @@ struct ManualPageTests {
         for bird in ["landbird", "waterbird"] {
             for place in ["land", "water"] { try folder.image("birds/\(bird)/\(place)/7.png") }
         }
+        for name in ["a/1.png", "b/1.png"] { try folder.image("pictures/" + name) }
         try runExamples(of: "bias-inject", in: folder)
     }
 

@@ -1,7 +1,7 @@
 import TensorIO
 
-/// A table of image files: tab-separated, with a header that names the columns `path`, `label`, `bias` and, where the
-/// table holds several splits, `split`. Other columns are left alone.
+/// A table of image files (`SeparatedValues`), with a header that names the columns `path`, `label`, `bias` and, where the table
+/// holds several splits, `split`. Other columns are left alone.
 public struct AttributeTable: Sendable {
     /// SHA-256 of the file.
     public let digest: String
@@ -40,22 +40,22 @@ public struct AttributeTable: Sendable {
     }
 
     private static func rows(of text: String) throws -> [(split: Split?, entry: AttributedImages.Entry)] {
-        let lines = text.split(omittingEmptySubsequences: false) { $0.isNewline }.map {
-            $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
-        }
-        let header = lines.first ?? []
+        let table = SeparatedValues(text)
+        let header = table.header
         for name in ["path", "label", "bias", "split"] where header.filter({ $0 == name }).count > 1 {
             throw DataError("line 1: expected one column '\(name)', found several")
         }
         func column(_ name: String) throws -> Int {
             if let index = header.firstIndex(of: name) { return index }
-            throw DataError("expected a column '\(name)' in the first line, found \(header.joined(separator: ", "))")
+            throw DataError(
+                "expected a column '\(name)' in the first line, with tabs, commas or semicolons between the columns, found "
+                    + header.joined(separator: ", "))
         }
         let columns = try (path: column("path"), label: column("label"), bias: column("bias"))
         let splits = header.firstIndex(of: "split")
         var rows: [(split: Split?, entry: AttributedImages.Entry)] = []
         var known: [String: Int] = [:] // the line of each path, by its split
-        for (number, fields) in zip(1..., lines).dropFirst() where fields != [""] {
+        for (number, fields) in table.rows {
             guard fields.count == header.count else {
                 throw DataError("line \(number): expected \(header.count) fields, found \(fields.count)")
             }

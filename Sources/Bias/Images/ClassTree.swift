@@ -54,12 +54,17 @@ public struct ClassTree: Sendable {
     }
 
     /// All images in memory, as RGB.
-    /// - Parameter side: see `ImageFiles`.
-    /// - Throws: as `ImageFiles.read`.
-    public func load(side: Int?, done: (Int) -> Void = { _ in }) throws -> LabelledImages {
-        let files = try ImageFiles(paths, side: side)
+    /// - Throws: as `ImageFiles.read`; `DataError` for a class of which no image is left.
+    public func load(_ reading: ImageReading, done: (Int) -> Void = { _ in }) throws -> LabelledImages {
+        if otherCount > 0 { reading.tell(.otherFiles(otherCount)) }
+        let kept = try ImageFiles.readable(paths, reading)
+        let labels = kept.map { self.labels[$0] }
+        if let empty = classNames.indices.first(where: { !Set(labels).contains($0) }) {
+            throw DataError("none of the images of the class '\(classNames[empty])' can be read")
+        }
+        let files = try ImageFiles(kept.map { paths[$0] }, reading)
         var pixels: [UInt8] = []
-        pixels.reserveCapacity(paths.count * files.height * files.width * 3)
+        pixels.reserveCapacity(files.count * files.height * files.width * 3)
         try files.read(done: done) { pixels += $0 }
         return try LabelledImages(
             pixels: pixels, height: files.height, width: files.width, channels: 3, labels: labels, classNames: classNames,

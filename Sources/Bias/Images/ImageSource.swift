@@ -46,20 +46,23 @@ public enum ImageSource: Sendable, Equatable {
     /// Not for `stream`, which its reader opens.
     ///
     /// - Parameters:
-    ///   - side: the size to make images of, of sources with images of many sizes; see `ImageFiles`.
-    ///   - note: told what the user might want to know.
+    ///   - reading: of sources that are image files.
+    ///   - firstLabel: the label in IDX files that is class 0.
     /// - Throws: `FileError.absent` for what is missing or unreadable, `DataError` for what does not fit together.
-    public func load(_ split: Split, side: Int? = nil, note: (String) -> Void = { _ in }) throws -> LabelledImages {
+    public func load(
+        _ split: Split, _ reading: ImageReading = ImageReading(), firstLabel: Int = 0
+    ) throws -> LabelledImages {
         switch self {
-        case .idx(let directory): try Self.loadIDX(directory, split)
+        case .idx(let directory): try Self.loadIDX(directory, split, firstLabel)
         case .cifar10(let directory): try Self.loadCIFAR10(directory, split)
-        case .tree(let directory): try Self.loadTree(directory, split, side, note)
+        case .tree(let directory): try Self.loadTree(directory, split, reading)
         case .stream: preconditionFailure("a stream is read by the tool")
         }
     }
 
-    private static func loadIDX(_ directory: String, _ split: Split) throws -> LabelledImages {
-        let files = try IDXDirectory(directory).files(test: split == .test)
+    private static func loadIDX(_ path: String, _ split: Split, _ firstLabel: Int) throws -> LabelledImages {
+        let directory = try IDXDirectory(path)
+        let files = try directory.files(test: split == .test)
         let images = try IDX.read(files.images)
         let labels = try IDX.read(files.labels)
         guard images.elementType == .uint8, images.shape.count == 3 || images.shape.count == 4 else {
@@ -73,38 +76,34 @@ public enum ImageSource: Sendable, Equatable {
                 "expected \(images.shape[0]) labels, one an image of \(files.images), found \(labels.shape[0])",
                 file: files.labels)
         }
-        let classes = try labels.integers()
+        let classes = try withFile(files.labels) { try labels.integers().map { try relabel($0, from: firstLabel) } }
         // A class that only the other files have is a class all the same.
-        let others = try? IDX.read(IDXDirectory(directory).files(test: split != .test).labels).integers()
-        let highest = max(classes.max() ?? 0, others?.max() ?? 0)
+        let others = try? IDX.read(directory.files(test: split != .test).labels)
+        let highest = max(classes.max() ?? 0, ((try? others?.integers().max()) ?? 0) - firstLabel)
         return try LabelledImages(
             pixels: images.bytes, height: images.shape[1], width: images.shape[2],
             channels: images.shape.count == 4 ? images.shape[3] : 1, labels: classes,
-            classNames: ClassNames.idx(directory: directory, highest: highest), source: files.images)
+            classNames: ClassNames.idx([labels, others].compactMap { $0 }, highest: highest), source: files.images)
     }
 
     private static func loadTree(
-        _ directory: String, _ split: Split, _ side: Int?, _ note: (String) -> Void
+        _ directory: String, _ split: Split, _ reading: ImageReading
     ) throws -> LabelledImages {
         let folders = try SplitFolders(alone: directory)
+        if !folders.similar.isEmpty { reading.tell(.splitsAsClasses(folders.similar)) }
         // Images that are held out of a tree without such a directory are among those of its training.
         let part = split == .valid && folders[.valid] == nil ? .train : split
         let folder = folders.isDivided || part == .test ? try folders.require(part) : directory
-        let tree = try ClassTree(folder, sameAs: folders[.train])
-        ImageTree.note(leftOut: tree.otherCount).map(note)
-        return try tree.load(side: side)
+        return try ClassTree(folder, sameAs: folders[.train]).load(reading)
     }
 
     private static func loadCIFAR10(_ directory: String, _ split: Split) throws -> LabelledImages {
-        let names = split == .test ? ["test_batch.bin"] : (1...5).map { "data_batch_\($0).bin" }
-        // The archive of its publisher unpacks into a directory of its own.
-        let folder = ["", "/cifar-10-batches-bin"].map { directory + $0 }
-            .first { isRegularFile($0 + "/" + names[0]) }
-        guard let folder else { throw FileError.absent(path: directory + "/" + names[0], reason: "no such CIFAR-10 batch") }
-        let data = try CIFAR10.read(names.map { folder + "/" + $0 })
+        let folder = try CIFAR10Directory(directory)
+        let files = folder.files(test: split == .test)
+        let data = try CIFAR10.read(files)
         return try LabelledImages(
             pixels: data.images.bytes, height: 32, width: 32, channels: 3, labels: data.labels,
-            classNames: CIFAR10.classNames, source: folder)
+            classNames: CIFAR10.classNames, source: folder.path)
     }
 }
 

@@ -6,14 +6,14 @@ public struct ImageTree: Sendable {
     public let root: String
     /// Paths from `root`, sorted.
     public let files: [String]
-    /// How many other files there are, hidden ones left out.
+    /// How many other files there are, hidden ones and `Litter` left out.
     public let otherCount: Int
 
     private static let extensions: Set<String> = ["png", "jpg", "jpeg"]
     /// Deeper than any tree of images: a link leads back up.
     private static let depthLimit = 32
 
-    /// Finds the files with the extensions of PNG and JPEG; hidden files and directories are left out.
+    /// Finds the files with the extensions of PNG and JPEG; hidden files and directories and `Litter` are left out.
     ///
     /// - Throws: `FileError.absent` for what is no directory or cannot be listed; `DataError` for a directory without
     ///   an image and without directories, and for one that leads to itself.
@@ -39,11 +39,6 @@ public struct ImageTree: Sendable {
     /// Whether a name has the extension of a PNG or a JPEG.
     static func isImageName(_ name: String) -> Bool {
         name.lastIndex(of: ".").map { extensions.contains(name[$0...].dropFirst().lowercased()) } ?? false
-    }
-
-    /// What to tell of the files that are left out, if there are any.
-    public static func note(leftOut count: Int) -> String? {
-        count == 0 ? nil : "\(count) file\(count == 1 ? " is" : "s are") neither PNG nor JPEG by name: left out"
     }
 
     private static func list(

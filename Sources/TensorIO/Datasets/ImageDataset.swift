@@ -1,4 +1,4 @@
-/// A dataset stream as images with labels: `images` uint8 or float32 [N,H,W,C], `labels` integer [N], `bias` integer
+/// A dataset stream as images with labels: `images` uint8 or float32 [N,H,W,C] of 1 or 3 channels, `labels` integer [N], `bias` integer
 /// [N] where present.
 public struct ImageDataset: Sendable {
     /// `uint8` or `float32`, [N,H,W,C].
@@ -13,7 +13,7 @@ public struct ImageDataset: Sendable {
     /// The name errors give it, e.g. `stdin`.
     public let label: String
 
-    /// Checks type, rank, equal N, at least one image, label range and finite pixels.
+    /// Checks type, rank, channels (1 or 3, the last axis), equal N, at least one image, label range and finite pixels.
     /// - Parameter label: the name errors give it.
     /// - Throws: `DataError`.
     public init(_ stream: TensorStream, label: String) throws {
@@ -28,6 +28,7 @@ public struct ImageDataset: Sendable {
         guard images.count > 0 else {
             throw DataError("expected at least one image of at least one pixel, found \(images.summary)", record: "images")
         }
+        try ImageLayout.requireChannels(images.shape)
         if let transform = metadata.transform, transform.mean.count != images.shape[3] {
             throw DataError(
                 "expected \(transform.mean.count) channels, as in the trailer's transform, found \(images.shape[3])",

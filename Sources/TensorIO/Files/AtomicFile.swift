@@ -2,8 +2,9 @@ import SystemPackage
 
 /// A file that appears whole or not at all: written as a temporary sibling, synchronised, then renamed.
 ///
-/// A target that exists and is not a regular file (`/dev/full`, a FIFO) is written in place. A file that is neither
-/// committed nor discarded is discarded when it goes.
+/// As where a shell writes, a symbolic link stays and what it leads to is written, whether that exists or not, and a file
+/// keeps its permissions. A target that exists and is not a regular file (`/dev/full`, a FIFO) is written in place. A file
+/// that is neither committed nor discarded is discarded when it goes.
 public final class AtomicFile: ByteSink {
     /// Where the file will appear.
     public let path: String
@@ -17,15 +18,16 @@ public final class AtomicFile: ByteSink {
     /// - Throws: `FileError.cannotCreate`.
     public init(path: String) throws {
         self.path = path
-        // A link keeps pointing where it did: what it leads to is replaced.
-        target = resolvedPath(path) ?? path
         do {
-            if let status = fileStatus(at: path), !status.isRegular {
+            target = try linkTarget(of: path)
+            let status = fileStatus(at: path)
+            if let status, !status.isRegular {
                 if status.isDirectory { throw Errno.isDirectory }
                 temporary = nil
                 descriptor = try FileDescriptor.open(FilePath(path), .writeOnly, options: .closeOnExec)
             } else {
-                (temporary, descriptor) = try Self.openSibling(of: target)
+                (temporary, descriptor) = try Self.openSibling(of: target, isPrivate: status != nil)
+                if let status { copyMode(of: status, to: descriptor.rawValue) }
             }
         } catch {
             throw FileError.cannotCreate(path: path, reason: reason(error))
@@ -34,7 +36,8 @@ public final class AtomicFile: ByteSink {
         if let temporary { slot = TemporaryFiles.register(temporary) }
     }
 
-    private static func openSibling(of target: String) throws -> (String, FileDescriptor) {
+    /// - Parameter isPrivate: for the owner alone, until it has the permissions of the file that it replaces.
+    private static func openSibling(of target: String, isPrivate: Bool) throws -> (String, FileDescriptor) {
         let file = FilePath(target)
         guard let name = file.lastComponent, !target.hasSuffix("/") else { throw Errno.isDirectory }
         for attempt in 0... {
@@ -43,7 +46,7 @@ public final class AtomicFile: ByteSink {
             do {
                 let descriptor = try FileDescriptor.open(
                     sibling, .writeOnly, options: [.create, .exclusiveCreate, .closeOnExec],
-                    permissions: [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
+                    permissions: isPrivate ? .ownerReadWrite : [.ownerReadWrite, .groupReadWrite, .otherReadWrite])
                 return (sibling.string, descriptor)
             } catch Errno.fileExists where attempt < 100 { continue }
         }

@@ -54,6 +54,19 @@ final class ByteSource {
         return start == buffer.count
     }
 
+    /// The next `n` bytes, fewer at the end of the input, which stay to be read.
+    func peek(_ n: Int) throws -> [UInt8] {
+        while descriptor != nil, buffer.count - start < n {
+            let kept = buffer[start...]
+            buffer = []
+            try fill()
+            let isAtEnd = buffer.isEmpty
+            (buffer, start) = (kept + buffer, 0)
+            if isAtEnd { break }
+        }
+        return Array(buffer[start...].prefix(n))
+    }
+
     /// The next `n` bytes, fewer at the end of the input.
     func read(upTo n: Int) throws -> [UInt8] { try read(upTo: n) { _ in } }
 

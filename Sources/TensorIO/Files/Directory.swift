@@ -12,7 +12,7 @@ public func isDirectory(_ path: String) -> Bool { fileStatus(at: path)?.isDirect
 /// Whether `path` leads to an ordinary file: not to a directory, a pipe or a device.
 public func isRegularFile(_ path: String) -> Bool { fileStatus(at: path)?.isRegular ?? false }
 
-/// The names in a directory, sorted, hidden ones left out.
+/// The names in a directory, sorted, hidden ones and `Litter` left out.
 /// - Throws: `FileError.absent` for what is no directory or cannot be listed.
 public func directoryNames(_ path: String) throws -> [String] {
     guard let status = fileStatus(at: path) else { throw FileError.absent(path: path, reason: "no such directory") }
@@ -20,7 +20,7 @@ public func directoryNames(_ path: String) throws -> [String] {
     guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
         throw FileError.absent(path: path, reason: "cannot be listed")
     }
-    return names.filter { !$0.hasPrefix(".") }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    return names.filter { !$0.hasPrefix(".") && !Litter.isLitter($0) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
 }
 
 /// Makes the directory `path`, whose parent must exist, unless it is there.

@@ -7,6 +7,10 @@ struct FileStatus {
     var isRegular = false
     var isDirectory = false
     var size = 0
+    /// Permissions: the nine bits.
+    var mode: mode_t = 0
+    var owner: uid_t = 0
+    var group: gid_t = 0
 }
 
 func fileStatus(of descriptor: Int32) -> FileStatus {
@@ -27,6 +31,9 @@ extension FileStatus {
         isRegular = status.st_mode & S_IFMT == S_IFREG
         isDirectory = status.st_mode & S_IFMT == S_IFDIR
         size = Int(status.st_size)
+        mode = status.st_mode & 0o777
+        owner = status.st_uid
+        group = status.st_gid
     }
 }
 
@@ -35,11 +42,34 @@ func reason(_ error: any Error) -> String { (error as? Errno)?.description ?? "\
 
 func lastErrorReason() -> String { Errno(rawValue: errno).description }
 
-/// `path` with every symbolic link resolved, when it exists.
-func resolvedPath(_ path: String) -> String? {
-    guard let resolved = realpath(path, nil) else { return nil }
-    defer { free(resolved) }
-    return String(cString: resolved)
+/// Where a file that is written to `path` stands: what links lead to, also where it does not exist yet.
+/// - Throws: `Errno` for links that lead in a circle.
+func linkTarget(of path: String) throws -> String {
+    if let resolved = realpath(path, nil) {
+        defer { free(resolved) }
+        return String(cString: resolved)
+    }
+    var place = FilePath(path)
+    for _ in 0..<40 {
+        guard let link = readLink(place.string) else { return place.string }
+        // A relative link counts from its own directory; an absolute one replaces it.
+        place = place.removingLastComponent().pushing(FilePath(link))
+    }
+    throw Errno.tooManySymbolicLinkLevels
+}
+
+/// What the symbolic link `path` says; nil for anything else.
+private func readLink(_ path: String) -> String? {
+    var target = [UInt8](repeating: 0, count: Int(PATH_MAX))
+    let count = target.withUnsafeMutableBytes { readlink(path, $0.baseAddress!, $0.count) }
+    return count > 0 ? String(decoding: target[..<count], as: UTF8.self) : nil
+}
+
+/// Gives an open file the permissions of another, and its owner and group as far as the system allows.
+func copyMode(of status: FileStatus, to descriptor: Int32) {
+    // The group alone where the owner may not be given away.
+    if fchown(descriptor, status.owner, status.group) != 0 { _ = fchown(descriptor, uid_t.max, status.group) }
+    _ = fchmod(descriptor, status.mode)
 }
 
 func synchronize(_ descriptor: Int32) -> Bool { fsync(descriptor) == 0 }

@@ -31,7 +31,18 @@ public enum JPEG {
 
     /// Decodes a JPEG in memory. See `read(_:)`.
     /// - Throws: `DataError`.
-    public static func decode(_ bytes: [UInt8]) throws -> RasterImage {
+    public static func decode(_ bytes: [UInt8]) throws -> RasterImage { try decodeMending(bytes).image }
+
+    /// As `decode(_:)`, and whether the file has faults that leave its pixels whole: see `JPEGMending`.
+    static func decodeMending(_ bytes: [UInt8]) throws -> (image: RasterImage, isMended: Bool) {
+        do { return (try decodeStrictly(bytes), false) } catch {
+            guard let mended = JPEGMending.mended(bytes), let image = try? decodeStrictly(mended) else { throw error }
+            return (image, true)
+        }
+    }
+
+    /// - Throws: `DataError`, also for whatever the library only warns of.
+    private static func decodeStrictly(_ bytes: [UInt8]) throws -> RasterImage {
         let codec = try Codec(tjInitDecompress())
         var (width, height, subsampling, space): (Int32, Int32, Int32, Int32) = (0, 0, 0, 0)
         guard

@@ -1,8 +1,10 @@
 import CPNG
 
-/// PNG images of 8 bits a channel, by libpng's simplified interface, which reports errors without `longjmp`; files of 16
-/// bits by the shim of `CPNG`.
+/// PNG images of 8 bits a channel: written by libpng's simplified interface, read by the shim of `CPNG`, neither of which lets
+/// a `longjmp` out.
 public enum PNG {
+    static let signature: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+
     /// Writes `pixels` ([height, width, channels], channels 1 or 3).
     /// - Precondition: sizes agree and are positive.
     /// - Throws: `DataError` for an image libpng refuses (too large); `FileError.inputOutput`.
@@ -30,7 +32,9 @@ public enum PNG {
     }
 
     /// Reads a PNG of any kind (1 to 16 bits, grey, palette, RGB, with alpha, interlaced) as 8-bit grey (if it has no
-    /// colour) or RGB, alpha composed on black. Values of 16 bits are taken as sRGB unless the file says otherwise.
+    /// colour) or RGB, alpha composed on black.
+    ///
+    /// Values are as the file has them: a gamma, a profile or an orientation that it tells is not applied.
     /// - Throws: `DataError` naming the file, `FileError`.
     public static func read(_ path: String) throws -> RasterImage {
         let source = try ByteSource(path: path)
@@ -40,33 +44,38 @@ public enum PNG {
     /// Decodes a PNG in memory. See `read(_:)`.
     /// - Throws: `DataError`.
     public static func decode(_ bytes: [UInt8]) throws -> RasterImage {
-        var image = png_image()
-        image.version = UInt32(PNG_IMAGE_VERSION)
-        defer { png_image_free(&image) }
-        return try bytes.withUnsafeBytes { raw in
-            guard png_image_begin_read_from_memory(&image, raw.baseAddress, raw.count) != 0 else {
-                throw DataError("PNG: \(message(image))")
-            }
-            let channels = image.format & UInt32(PNG_FORMAT_FLAG_COLOR) == 0 ? 1 : 3
-            // The library takes 16 bits for linear light.
-            let isDeep = image.format & UInt32(PNG_FORMAT_FLAG_LINEAR) != 0
-            image.format = format(channels)
-            let (width, height) = (Int(image.width), Int(image.height))
-            try RasterImage.requirePossible("PNG", width: width, height: height, held: raw.count * pixelsAByte)
-            var pixels = [UInt8](repeating: 0, count: width * height * channels)
-            if isDeep {
-                var reason = [CChar](repeating: 0, count: Int(cpng_message_size))
-                guard cpng_read_16bit(raw.baseAddress, raw.count, &pixels, width * channels, &reason) != 0 else {
-                    throw DataError("PNG: " + reason.withUnsafeBytes(text))
-                }
-                return RasterImage(pixels: pixels, width: width, height: height, channels: channels)
-            }
-            var background = png_color(red: 0, green: 0, blue: 0)
-            guard png_image_finish_read(&image, &background, &pixels, 0, nil) != 0 else {
-                throw DataError("PNG: \(message(image))")
-            }
+        var header = cpng_header()
+        try pass(bytes, &header, nil)
+        let (width, height, channels) = (Int(header.width), Int(header.height), Int(header.channels))
+        try RasterImage.requirePossible("PNG", width: width, height: height, held: bytes.count * pixelsAByte)
+        var pixels = [UInt8](repeating: 0, count: width * height * channels)
+        try pixels.withUnsafeMutableBufferPointer { try pass(bytes, &header, $0.baseAddress) }
+        guard channels % 2 == 0 else {
             return RasterImage(pixels: pixels, width: width, height: height, channels: channels)
         }
+        return RasterImage(
+            pixels: onBlack(pixels, channels: channels), width: width, height: height, channels: channels - 1)
+    }
+
+    /// The header, and the pixels where there is memory for them.
+    private static func pass(
+        _ bytes: [UInt8], _ header: inout cpng_header, _ pixels: UnsafeMutablePointer<UInt8>?
+    ) throws {
+        var reason = [CChar](repeating: 0, count: Int(cpng_message_size))
+        guard cpng_read(bytes, bytes.count, &header, pixels, &reason) != 0 else {
+            throw DataError("PNG: " + reason.withUnsafeBytes(text))
+        }
+    }
+
+    /// Values times their alpha, the last of `channels`: as most programs mix them, not in linear light.
+    private static func onBlack(_ pixels: [UInt8], channels: Int) -> [UInt8] {
+        var shown: [UInt8] = []
+        shown.reserveCapacity(pixels.count / channels * (channels - 1))
+        for start in stride(from: 0, to: pixels.count, by: channels) {
+            let alpha = Int(pixels[start + channels - 1])
+            for c in 0..<channels - 1 { shown.append(UInt8((Int(pixels[start + c]) * alpha + 127) / 255)) }
+        }
+        return shown
     }
 
     /// Deflate makes at most 1032 bytes of one, eight pixels each.

@@ -27,28 +27,45 @@ public struct RasterImage: Sendable, Equatable {
     }
 
     /// Reads a PNG or a JPEG, told apart by its first bytes and not by its name.
+    /// - Parameter orienting: turn the picture as its EXIF data say.
     /// - Throws: `DataError` naming the file for one that is neither, or damaged, and for a pipe or a device, which might
     ///   keep its reader waiting; `FileError`.
-    public static func read(_ path: String) throws -> RasterImage { try readHashed(path).image }
+    public static func read(_ path: String, orienting: Bool = true) throws -> RasterImage {
+        try readFile(path, orienting: orienting).image
+    }
 
-    /// As `read(_:)`, with the SHA-256 of the file.
-    public static func readHashed(_ path: String) throws -> (image: RasterImage, digest: String) {
+    /// As `read(_:orienting:)`.
+    /// - Returns: also the SHA-256 of the file, and whether it has faults that leave its pixels whole (`JPEGMending`).
+    public static func readFile(
+        _ path: String, orienting: Bool = true
+    ) throws -> (image: RasterImage, digest: String, isMended: Bool) {
         if let status = fileStatus(at: path), !status.isRegular, !status.isDirectory {
             throw DataError("expected an image file, found a pipe or a device", file: path)
         }
         let source = try ByteSource(path: path)
         return try withFile(source.label) {
             let bytes = try source.readAll()
-            return (try decode(bytes), sha256(bytes))
+            let (image, isMended) = try decodeMending(bytes, orienting: orienting)
+            return (image, sha256(bytes), isMended)
         }
     }
 
-    /// Decodes a PNG or a JPEG in memory.
+    /// Decodes a PNG or a JPEG in memory. See `read(_:orienting:)`.
     /// - Throws: `DataError`.
-    public static func decode(_ bytes: [UInt8]) throws -> RasterImage {
-        if bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) { return try PNG.decode(bytes) }
-        if bytes.starts(with: [0xFF, 0xD8]) { return try JPEG.decode(bytes) }
-        throw DataError(bytes.isEmpty ? "expected a PNG or JPEG image, found an empty file" : "expected a PNG or JPEG image")
+    public static func decode(_ bytes: [UInt8], orienting: Bool = true) throws -> RasterImage {
+        try decodeMending(bytes, orienting: orienting).image
+    }
+
+    private static func decodeMending(_ bytes: [UInt8], orienting: Bool) throws -> (image: RasterImage, isMended: Bool) {
+        let (stored, isMended): (RasterImage, Bool)
+        if bytes.starts(with: PNG.signature.prefix(4)) {
+            (stored, isMended) = (try PNG.decode(bytes), false)
+        } else if bytes.starts(with: JPEGSegments.start) {
+            (stored, isMended) = try JPEG.decodeMending(bytes)
+        } else {
+            throw DataError(bytes.isEmpty ? "expected a PNG or JPEG image, found an empty file" : "expected a PNG or JPEG image")
+        }
+        return (orienting ? stored.upright(from: Orientation(ofFile: bytes)) : stored, isMended)
     }
 
     /// Three channels: colour as it is, grey three times.
