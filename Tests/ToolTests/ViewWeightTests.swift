@@ -136,7 +136,7 @@ import Testing
         ("kde-weight --score bias-labels negative.npys", 65, "expected labels 0 to"),
         ("kde-weight --score posterior huge.npys", 65, "'embeddings': expected numbers that 32 bits hold"),
         ("embed --view ring wide.npys", 65, "up to 4096x4096, found 8x5000x1"),
-        ("embed --view texture many.npys", 65, "expected images of 1 or 3 channels, found 8x8x4"),
+        ("embed --view texture many.npys", 65, "expected images [N,H,W,C] of 1 or 3 channels, found 4 channels"),
         ("embed --view texture bright.npys", 65, "'images': expected images of which the view is finite, found another at 1"),
         ("embed --view colour bright.npys", 65, "'images': expected images of which the view is finite, found another at 1"),
     ]) func refused(command: String, status: Int32, message: String) throws {
