@@ -110,9 +110,9 @@ import Testing
 
     @Test("A dry run of a method whose iterations are long tells a time") func dryRuns() throws {
         let folder = try SmallRuns.folder()
-        let walk = "mtt --ipc 1 --expert-snapshots 1 --latest-start 2 --steps 50 --batch 1 --experts expert.npys"
-        for command in ["dsa --ipc 50 --real-batch 4", "dc --ipc 20 --real-batch 4", walk] {
-            let result = try ToolProcess.shell("distill \(command.replacing("--experts", with: "--dry-run --experts")) < set.npys", in: folder)
+        let walk = "mtt --dry-run --ipc 1 --expert-snapshots 1 --latest-start 2 --steps 50 --batch 1 --experts expert.npys"
+        for command in ["dsa --dry-run --ipc 50 --real-batch 4", "dc --dry-run --ipc 20 --real-batch 4", walk] {
+            let result = try ToolProcess.shell("distill \(command) < set.npys", in: folder)
             #expect(result.status == 0 && result.errors.contains(" in all, "), "\(result.errors)")
             #expect(result.output.isEmpty)
         }

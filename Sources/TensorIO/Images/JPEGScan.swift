@@ -9,7 +9,7 @@ struct JPEGScan {
 
     /// Where a scan stands.
     struct Progress {
-            var nonzero: [UInt64]
+        var nonzero: [UInt64]
         fileprivate var block = 0
         /// Blocks to come that have nothing new.
         fileprivate var run = 0
