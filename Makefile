@@ -128,6 +128,7 @@ bench-figure: build ## Seconds from the data to an accuracy, weights included (M
 	@$(foreach set,$(figure.sets),PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/$(set).mk OUT=out/figure/$(set) \
 		FASHION_MNIST=$(FASHION_MNIST) out/figure/$(set)/train.npys out/figure/$(set)/test.npys && ) :
 	@$(foreach set,$(figure.sets),PATH="$(BIN):$$PATH" bench/figure.sh out/figure $(set) $(METHOD) "$(AT)" $(SEEDS) && ) :
+	@command -v gnuplot > /dev/null || scripts/require-packages.sh gnuplot-nox
 	bench/figure-chart.sh out/figure/$(METHOD).png out/figure/*-$(METHOD).tsv
 
 same-bytes: build ## The demo, much shorter, twice at 1, 2 and 4 threads, in both orders: digests, and failure where two differ.
