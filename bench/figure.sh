@@ -3,7 +3,7 @@
 #
 #     bench/figure.sh OUT DATASET METHOD "ITERATION ..." [SEED ...]       DATASET: cmnist, bgfmnist, cifar10; METHOD: dm, dsa
 #
-# At 5% of conflicting images, 10 images a class. OUT/DATASET/train.npys and test.npys are the data: bench/figure.mk makes them.
+# At 5% of conflicting images, 10 images a class. OUT/DATASET/train.npys and test.npys are the data: make bench-figure makes them.
 # One run a seed goes on from checkpoint to checkpoint, up to each ITERATION in turn; the set it has there is measured afterwards.
 # OUT/DATASET-METHOD.tsv: seed, iterations, seconds, processor seconds, accuracy; lines that are there stay.
 # Environment: NETS, EPOCHS of the networks that measure a set; DISTILL, more options of distill.

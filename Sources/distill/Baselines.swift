@@ -54,8 +54,12 @@ struct RandomChoice: ToolCommand {
 
     func execute(_ context: ToolContext) throws {
         let dataset = try context.readDataset(method.input)
-        let weights = try weights.flatMap { try context.readUnevenWeights($0, of: dataset) }
-        let chosen = try withFile(context.inputLabel((weights == nil ? nil : self.weights) ?? method.input)) {
+        let weights = try weights.flatMap { path in
+            let values = try context.readUnevenWeights(path, of: dataset)
+            try withFile(context.inputLabel(path)) { try values.map { try dataset.members.require(method.ipc, weights: $0) } }
+            return values
+        }
+        let chosen = try withFile(context.inputLabel(method.input)) {
             try Baseline.random(
                 labels: dataset.labels, classCount: dataset.classCount, perClass: method.ipc, weights: weights,
                 seed: seeding.seed)

@@ -84,13 +84,8 @@ struct DREAM: ToolCommand {
         try withFile(context.inputLabel(synthetic.method.input)) { try dataset.members.require(clusters) }
         let values = inputs.weights.values
         if let values, let weights {
-            for (label, members) in dataset.members.enumerated() {
-                let counted = members.count { values[$0] > 0 }
-                guard counted >= clusters else {
-                    throw DataError(
-                        "expected \(clusters) samples with a weight in class \(label), as --clusters, found \(counted)",
-                        file: context.inputLabel(weights), record: "weights")
-                }
+            try withFile(context.inputLabel(weights)) {
+                try dataset.members.require(clusters, weights: values, as: "--clusters")
             }
         }
         let net = try NetworkChoice.classifier("convnet", for: dataset, classes: dataset.classCount)

@@ -59,7 +59,8 @@ public struct ClassTree: Sendable {
         if otherCount > 0 { reading.tell(.otherFiles(otherCount)) }
         let kept = try ImageFiles.readable(paths, reading)
         let labels = kept.map { self.labels[$0] }
-        if let empty = classNames.indices.first(where: { !Set(labels).contains($0) }) {
+        let found = Set(labels)
+        if let empty = classNames.indices.first(where: { !found.contains($0) }) {
             throw DataError("none of the images of the class '\(classNames[empty])' can be read")
         }
         let files = try ImageFiles(kept.map { paths[$0] }, reading)

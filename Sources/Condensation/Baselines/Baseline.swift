@@ -27,13 +27,10 @@ public enum Baseline {
         _ labels: [Int], _ classCount: Int, _ perClass: Int, _ weights: [Float], _ seed: UInt64
     ) throws -> [Int] {
         precondition(weights.count == labels.count, "one weight an image")
-        return try members(labels, classCount, perClass).enumerated().flatMap { label, members in
+        let classes = try members(labels, classCount, perClass)
+        try classes.require(perClass, weights: weights)
+        return classes.enumerated().flatMap { label, members in
             let candidates = members.filter { weights[$0] > 0 }
-            guard candidates.count >= perClass else {
-                throw DataError(
-                    "expected \(perClass) images of class \(label) with a weight above 0, found \(candidates.count)",
-                    record: "weights")
-            }
             var random = CounterRandom(
                 seed: seed, stage: "distill", purpose: "random baseline by weight", index: UInt64(label))
             // Who comes first among clocks that ring after exponential times of rate w.

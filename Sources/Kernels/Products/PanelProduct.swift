@@ -46,20 +46,29 @@ enum PanelProduct {
         m: Int, n: Int, k: Int, a: UnsafePointer<Float>, panel: UnsafePointer<Float>, c: FloatPointer, adding: Bool
     ) {
         let b = UnsafeRawPointer(panel).assumingMemoryBound(to: SIMD8<Float>.self)
-        var row = 0
-        while row + rows <= m {
+        cover(m, by: rows, adding) { row in
             sixRows(k, a + row * k, b, c + row * n, n, adding)
-            row += rows
+        } rest: { rest in
+            for row in rest { oneRow(k, a + row * k, b, c + row * n, adding) }
+        }
+    }
+
+    /// All of `m` rows: `tile` is called with the first row of each `size` of them, `rest` with those that fill no tile.
+    @inline(__always)
+    static func cover(
+        _ m: Int, by size: Int, _ adding: Bool, tile: (_ first: Int) -> Void, rest: (_ rows: Range<Int>) -> Void
+    ) {
+        var row = 0
+        while row + size <= m {
+            tile(row)
+            row += size
         }
         if row == m { return }
-        if m >= rows, !adding {
-            // The last six rows, some of them a second time.
-            sixRows(k, a + (m - rows) * k, b, c + (m - rows) * n, n, false)
+        if m >= size, !adding {
+            // The last tile, some of its rows a second time.
+            tile(m - size)
         } else {
-            while row < m {
-                oneRow(k, a + row * k, b, c + row * n, adding)
-                row += 1
-            }
+            rest(row..<m)
         }
     }
 
@@ -93,12 +102,12 @@ enum PanelProduct {
             c50.addProduct(x, b0)
             c51.addProduct(x, b1)
         }
-        store(c00, c01, c, adding)
-        store(c10, c11, c + ldc, adding)
-        store(c20, c21, c + 2 * ldc, adding)
-        store(c30, c31, c + 3 * ldc, adding)
-        store(c40, c41, c + 4 * ldc, adding)
-        store(c50, c51, c + 5 * ldc, adding)
+        store(Lanes(lowHalf: c00, highHalf: c01), c, adding)
+        store(Lanes(lowHalf: c10, highHalf: c11), c + ldc, adding)
+        store(Lanes(lowHalf: c20, highHalf: c21), c + 2 * ldc, adding)
+        store(Lanes(lowHalf: c30, highHalf: c31), c + 3 * ldc, adding)
+        store(Lanes(lowHalf: c40, highHalf: c41), c + 4 * ldc, adding)
+        store(Lanes(lowHalf: c50, highHalf: c51), c + 5 * ldc, adding)
     }
 
     @inline(__always)
@@ -112,13 +121,12 @@ enum PanelProduct {
             c0.addProduct(x, b[2 * p])
             c1.addProduct(x, b[2 * p + 1])
         }
-        store(c0, c1, c, adding)
+        store(Lanes(lowHalf: c0, highHalf: c1), c, adding)
     }
 
     @inline(__always)
-    private static func store(_ low: SIMD8<Float>, _ high: SIMD8<Float>, _ c: FloatPointer, _ adding: Bool) {
-        let target = UnsafeMutableRawPointer(c).assumingMemoryBound(to: SIMD8<Float>.self)
-        target[0] = adding ? target[0] + low : low
-        target[1] = adding ? target[1] + high : high
+    static func store(_ sums: Lanes, _ c: FloatPointer, _ adding: Bool) {
+        let target = lanes(c)
+        target[0] = adding ? target[0] + sums : sums
     }
 }

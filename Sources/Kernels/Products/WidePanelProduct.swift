@@ -12,20 +12,13 @@ extension PanelProduct {
     static func multiplyPair(
         m: Int, n: Int, k: Int, a: UnsafePointer<Float>, panels: UnsafePointer<Float>, c: FloatPointer, adding: Bool
     ) {
-        var row = 0
-        while row + wideRows <= m {
+        cover(m, by: wideRows, adding) { row in
             eightRows(k, a + row * k, panels, c + row * n, n, adding)
-            row += wideRows
-        }
-        if row == m { return }
-        if m >= wideRows, !adding {
-            // The last eight rows, some of them a second time.
-            eightRows(k, a + (m - wideRows) * k, panels, c + (m - wideRows) * n, n, false)
-        } else {
+        } rest: { rest in
             for panel in 0..<2 {
                 multiplyPanel(
-                    m: m - row, n: n, k: k, a: a + row * k, panel: panels + panel * columns * k,
-                    c: c + row * n + panel * columns, adding: adding)
+                    m: rest.count, n: n, k: k, a: a + rest.lowerBound * k, panel: panels + panel * columns * k,
+                    c: c + rest.lowerBound * n + panel * columns, adding: adding)
             }
         }
     }
@@ -67,20 +60,21 @@ extension PanelProduct {
             c70.addProduct(x, b0)
             c71.addProduct(x, b1)
         }
-        store(c00, c01, c, adding)
-        store(c10, c11, c + ldc, adding)
-        store(c20, c21, c + 2 * ldc, adding)
-        store(c30, c31, c + 3 * ldc, adding)
-        store(c40, c41, c + 4 * ldc, adding)
-        store(c50, c51, c + 5 * ldc, adding)
-        store(c60, c61, c + 6 * ldc, adding)
-        store(c70, c71, c + 7 * ldc, adding)
-    }
-
-    @inline(__always)
-    private static func store(_ low: Lanes, _ high: Lanes, _ c: FloatPointer, _ adding: Bool) {
-        let target = lanes(c)
-        target[0] = adding ? target[0] + low : low
-        target[1] = adding ? target[1] + high : high
+        store(c00, c, adding)
+        store(c01, c + columns, adding)
+        store(c10, c + ldc, adding)
+        store(c11, c + ldc + columns, adding)
+        store(c20, c + 2 * ldc, adding)
+        store(c21, c + 2 * ldc + columns, adding)
+        store(c30, c + 3 * ldc, adding)
+        store(c31, c + 3 * ldc + columns, adding)
+        store(c40, c + 4 * ldc, adding)
+        store(c41, c + 4 * ldc + columns, adding)
+        store(c50, c + 5 * ldc, adding)
+        store(c51, c + 5 * ldc + columns, adding)
+        store(c60, c + 6 * ldc, adding)
+        store(c61, c + 6 * ldc + columns, adding)
+        store(c70, c + 7 * ldc, adding)
+        store(c71, c + 7 * ldc + columns, adding)
     }
 }

@@ -47,9 +47,7 @@ public struct NPZ {
         else { throw DataError("expected an array '\(name)', found \(names.isEmpty ? "none" : names.joined(separator: ", "))") }
         return try inRecord(names[index]) {
             let content = ByteSource(bytes: try members[index].content(of: bytes), label: name)
-            let array = try NPYRecord.read(from: content).array
-            guard try content.isAtEnd() else { throw DataError("expected one NPY record, found more after it") }
-            return array
+            return try NPYRecord.readSole(from: content)
         }
     }
 
@@ -90,9 +88,7 @@ public enum ArrayFile {
         let source = try ByteSource(path: path)
         return try withFile(source.label) {
             if try source.peek(2) == Array("PK".utf8) { return .archive(try NPZ(source.readAll())) }
-            let array = try NPYRecord.read(from: source).array
-            guard try source.isAtEnd() else { throw DataError("expected one NPY record, found more after it") }
-            return .array(array)
+            return .array(try NPYRecord.readSole(from: source))
         }
     }
 }

@@ -5,6 +5,14 @@ public typealias ImageRowReader = (_ shape: [Int], _ images: [UInt8]) throws -> 
 
 /// Reading and writing of one NPY record.
 enum NPYRecord {
+    /// The array of a record with nothing behind it.
+    /// - Throws: `DataError`.
+    static func readSole(from source: ByteSource) throws -> NDArray {
+        let array = try read(from: source).array
+        guard try source.isAtEnd() else { throw DataError("expected one NPY record, found more after it") }
+        return array
+    }
+
     /// The array at the source's position, converted to little-endian and C order.
     ///
     /// - Parameter reader: takes the rows of images (bytes of rank 4 in C order) in place of the array, which then has shape
@@ -114,9 +122,7 @@ extension NDArray {
     public static func readNPY(from path: String, label: String? = nil) throws -> NDArray {
         let source = try ByteSource(path: path, label: label)
         return try withFile(source.label) {
-            let array = try NPYRecord.read(from: source).array
-            guard try source.isAtEnd() else { throw DataError("expected one NPY record, found more after it") }
-            return array
+            try NPYRecord.readSole(from: source)
         }
     }
 

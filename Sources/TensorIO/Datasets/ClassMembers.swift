@@ -41,6 +41,19 @@ public struct ClassMembers: RandomAccessCollection, Sendable {
         }
     }
 
+    /// - Parameter option: what asks for so many.
+    /// - Throws: `DataError` naming the first class with fewer than `count` samples of a weight above 0.
+    public func require(_ count: Int, weights: [Float], as option: String? = nil) throws {
+        for (label, members) in enumerated() {
+            let counted = members.count { weights[$0] > 0 }
+            guard counted >= count else {
+                throw DataError(
+                    "expected \(count) samples with a weight in class \(label)\(option.map { ", as \($0)" } ?? ""), found \(counted)",
+                    record: "weights")
+            }
+        }
+    }
+
     /// - Throws: `DataError` naming the first class with fewer than `count` samples.
     public func require(_ count: Int) throws {
         for (label, members) in members.enumerated() where members.count < count {
