@@ -101,7 +101,7 @@ let package = Package(
             dependencies: ["ToolKit", "Datasets", "Training", "Weighting", "Nets", "Kernels", "TensorIO", "LibC", arguments],
             swiftSettings: machine),
 
-        tool("npys", []),
+        tool("npys", ["Bias"]),
         tool("bias-inject", ["Bias", "Corruption"]),
         tool("supcon-train", ["SharedOptions", "Datasets", "Weighting", "Nets", "Kernels"]),
         tool(

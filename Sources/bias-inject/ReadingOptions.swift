@@ -1,13 +1,20 @@
 import ArgumentParser
 import Bias
+import TensorIO
 import ToolKit
+
+extension ImageFit: ExpressibleByArgument {}
 
 /// How image files are read: options of every command that reads them.
 struct ReadingOptions: ParsableArguments {
     @Option(help: ArgumentHelp(
-        "Make images N by N pixels: scaled until both sides have N, the longer one cut equally on both sides. Without it all must have one size.",
-        valueName: "N"))
+        "Make images N by N pixels, as --fit says. Without it all must have one size.", valueName: "N"))
     var resize: Int?
+
+    @Option(help: ArgumentHelp(
+        "With --resize: crop, scaled until both sides have N, the longer one cut equally on both sides (the default); pad, scaled until the longer side has N, black on both sides of the other; stretch, each side for itself.",
+        valueName: "crop|pad|stretch"))
+    var fit: ImageFit?
 
     @Flag(help: "Keep pictures as they are stored, instead of turning them as their EXIF orientation says.")
     var noOrient = false
@@ -19,6 +26,7 @@ struct ReadingOptions: ParsableArguments {
     private static let sides = 4...4096
 
     func validate() throws {
+        if fit != nil, resize == nil { throw ValidationError("--fit goes with --resize N") }
         if let resize, !Self.sides.contains(resize) {
             throw ValidationError("--resize: expected \(Self.sides.lowerBound) to \(Self.sides.upperBound), found \(resize)")
         }
@@ -35,6 +43,7 @@ struct ReadingOptions: ParsableArguments {
             case .skipped, .mended, .splitsAsClasses: context.warn(prefix + "\(event)")
             }
         }
+        reading.fit = side == nil ? fit ?? .crop : .crop
         reading.orients = !noOrient
         reading.skipsUnreadable = skipUnreadable
         return reading

@@ -75,7 +75,7 @@ struct SourceOptions: ParsableArguments {
         metadata.classNames = all.classNames ?? metadata.classNames
         metadata.attributes["split"] = split.rawValue
         all = all.selecting(kept)
-        if let side = files.resize { all = all.resized(to: side) }
+        if let side = files.resize { all = all.resized(to: side, files.fit ?? .crop) }
         let count = metadata.classNames?.count ?? (all.labels.max() ?? 0) + 1
         var isIDX = false
         if case .idx = source { isIDX = true }

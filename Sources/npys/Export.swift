@@ -2,34 +2,61 @@ import ArgumentParser
 import TensorIO
 import ToolKit
 
+/// What `npys export` writes to its main output.
+enum ArchiveFormat: String, CaseIterable, ExpressibleByArgument {
+    case npz, safetensors
+}
+
 struct Export: ToolCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Write the records of a stream as an NPZ archive or as NPY files.",
+        abstract: "Write a stream for other programs: an archive, NPY files, or a directory of pictures.",
         discussion: """
-            An NPZ archive is the main output. With --directory, each record becomes DIR/name.npy. \
-            Metadata stay behind: `npys info --json` prints them.
+            An NPZ archive (or --format safetensors) is the main output. With --directory, each record becomes DIR/name.npy. With \
+            --images, each image of a dataset becomes a PNG, DIR/CLASS/ROW.png, and DIR/metadata.csv has the columns file_name, \
+            label, class, and bias, bias_name and source where the dataset has them, as loaders of image folders read it; \
+            `npys import DIR` reads it back. Metadata stay behind otherwise: `npys info --json` prints them.
             """)
 
     @OptionGroup var common: StreamOptions
     @Option(name: [.short, .long], help: ArgumentHelp("Write NPY files here; made if absent.", valueName: "DIR"),
         completion: .directory)
     var directory: String?
+    @Option(help: ArgumentHelp(
+        "Write pictures here: a new or an empty directory. The transform of pixels is undone, values are rounded to 8 bits.",
+        valueName: "DIR"), completion: .directory)
+    var images: String?
+    @Option(help: ArgumentHelp("Of the archive (default: npz).", valueName: "npz|safetensors")) var format: ArchiveFormat?
+    @Flag(help: "The record 'images' in 8 bits, 0 to 255, its transform undone.") var u8 = false
     @Flag(help: "Partitioned images as they are stored, instead of those to train on.") var packed = false
-    @Flag(help: "Compress the archive.") var compress = false
+    @Flag(help: "Compress the archive (NPZ).") var compress = false
     @Argument(help: ArgumentHelp("A stream.", valueName: "FILE"), completion: .file()) var file = "-"
 
-    var writesBinary: Bool { directory == nil }
+    var writesBinary: Bool { directory == nil && images == nil }
 
     func validate() throws {
-        guard directory == nil || common.output == nil else { throw ValidationError("give --directory or --output, not both") }
+        let places = [("--directory", directory), ("--images", images), ("--output", common.output)].filter { $0.1 != nil }
+        guard places.count < 2 else { throw ValidationError("give \(places[0].0) or \(places[1].0), not both") }
+        guard writesBinary || format == nil && !compress else {
+            throw ValidationError("--format and --compress are of an archive, which \(places[0].0) does not write")
+        }
+        guard format != .safetensors || !compress else { throw ValidationError("--compress: safetensors are never compressed") }
+        guard images == nil || !u8 else { throw ValidationError("--u8: pictures always have 8 bits") }
     }
 
     func execute(_ context: ToolContext) throws {
+        if let images { return try writePictures(to: images, context) }
         if let directory { try createDirectory(directory) }
         let read = try context.readStream(file)
-        let stream = packed ? read : try expanded(read, label: context.inputLabel(file))
+        let label = context.inputLabel(file)
+        let whole = packed ? read : try expanded(read, label: label)
+        let stream = u8 ? try withFile(label) { try inBytes(whole, label: label, context) } : whole
         guard let directory else {
-            return try context.output { try NPZ.write(stream.records, compressed: compress, to: $0) }
+            return try context.output {
+                switch format ?? .npz {
+                case .npz: try NPZ.write(stream.records, compressed: compress, to: $0)
+                case .safetensors: try Safetensors.write(stream.records, to: $0)
+                }
+            }
         }
         // All files are complete before the first appears.
         let files = try stream.records.map { record in
@@ -38,5 +65,35 @@ struct Export: ToolCommand {
             return file
         }
         for file in files { try file.commit() }
+    }
+
+    private func writePictures(to directory: String, _ context: ToolContext) throws {
+        let read = try context.readStream(file, expecting: ["images", "labels", "bias"])
+        let label = context.inputLabel(file)
+        let stream = packed ? read : try expanded(read, label: label)
+        let pictures = try withFile(label) { try Pictures(stream, label: label) }
+        tellOfCut(pictures, context)
+        let progress = context.progress(label: "writing", total: pictures.dataset.count, unit: "images")
+        try PictureExport(pictures).write(to: directory) { progress.advance(by: $0) }
+        progress.finish()
+    }
+
+    /// The stream with its images in 8 bits, and without the transform that is undone.
+    private func inBytes(_ stream: TensorStream, label: String, _ context: ToolContext) throws -> TensorStream {
+        let pictures = try Pictures(stream, label: label)
+        tellOfCut(pictures, context)
+        var stream = stream
+        let place = stream.records.firstIndex { $0.name == "images" }!
+        stream.records[place].array = NDArray(
+            pictures.dataset.tones(Array(0..<pictures.dataset.count)), shape: pictures.dataset.images.shape)
+        stream.metadata.transform = nil
+        return stream
+    }
+
+    private func tellOfCut(_ pictures: Pictures, _ context: ToolContext) {
+        let share = pictures.cutShare
+        if share > 0 {
+            context.note("\(fixed(100 * share, digits: share < 0.001 ? 3 : 1))% of the values are beyond black or white, and are cut to it")
+        }
     }
 }

@@ -4,13 +4,14 @@ import ToolKit
 
 struct Import: ToolCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Make a stream of NPY and NPZ files.",
+        abstract: "Make a stream of NPY and NPZ files, or of exported pictures.",
         discussion: """
             SOURCE is `name=FILE` for the record of an NPY file, or the FILE of an NPZ archive, all of whose arrays are \
             taken under their names there. `name=FILE` also takes the only array of an archive, `name=FILE[MEMBER]` one of \
             several, and `name=FILE[:,K]` column K of an array, as NumPy counts. FILE may be `-` for one of them. With \
             `--kind dataset`, images [N,H,W] are grey ones, labels and bias may be [N,1], truth values or whole floats, and \
-            what no tool would take is refused.
+            what no tool would take is refused. A directory \
+            is taken as `npys export --images` makes it: the dataset comes back, rows, names of classes and all.
             """)
 
     @OptionGroup var common: StreamOptions
@@ -21,7 +22,7 @@ struct Import: ToolCommand {
         valueName: "MEANS/DEVIATIONS"))
     var transform: String?
     @OptionGroup var images: ImageImport
-    @Argument(help: ArgumentHelp("name=FILE, or an NPZ file; FILE[MEMBER] and FILE[:,K].", valueName: "SOURCE"), completion: .file())
+    @Argument(help: ArgumentHelp("name=FILE, or an NPZ file; FILE[MEMBER] and FILE[:,K]; or DIR of pictures.", valueName: "SOURCE"), completion: .file())
     var sources: [String]
 
     func validate() throws {
@@ -37,17 +38,33 @@ struct Import: ToolCommand {
                 classNames: classes?.split(separator: ",", omittingEmptySubsequences: false).map(String.init)))
         for text in sources {
             let source = try ImportSource(text)
-            try context.claim(source.path, role: text)
-            for record in try source.records(context) {
-                guard stream[record.name] == nil else {
-                    throw DataError("a second record of this name", file: context.inputLabel(source.path), record: record.name)
-                }
-                context.noteInput(role: record.name, digest: record.array.digest)
-                stream.records.append(record)
+            if source.name == nil, isDirectory(source.path) {
+                try add(PictureImport(source.path, context), from: source.path, to: &stream, context)
+                continue
             }
+            try context.claim(source.path, role: text)
+            try add(source.records(context), from: context.inputLabel(source.path), to: &stream, context)
         }
         try withFile(sources.joined(separator: " ")) { try images.apply(to: &stream, context) }
         try context.write(stream)
+    }
+
+    private func add(_ records: [Record], from label: String, to stream: inout TensorStream, _ context: ToolContext) throws {
+        for record in records {
+            guard stream[record.name] == nil else {
+                throw DataError("a second record of this name", file: label, record: record.name)
+            }
+            context.noteInput(role: record.name, digest: record.array.digest)
+            stream.records.append(record)
+        }
+    }
+
+    /// Pictures are a dataset, with names of their own.
+    private func add(_ pictures: PictureImport, from path: String, to stream: inout TensorStream, _ context: ToolContext) throws {
+        try add(pictures.records, from: path, to: &stream, context)
+        stream.metadata.kind = stream.metadata.kind ?? .dataset
+        stream.metadata.classNames = stream.metadata.classNames ?? pictures.classNames
+        stream.metadata.biasNames = pictures.biasNames
     }
 
     private func parsedTransform() throws -> PixelTransform? {

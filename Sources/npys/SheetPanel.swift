@@ -44,12 +44,9 @@ struct SheetPanel {
         let unit = data.unitPixels(indices)
         guard data.images.elementType == .float32, data.metadata.transform == nil,
             let low = unit.min(), let high = unit.max(), low < 0 || high > 1
-        else { return unit.map(tone) }
+        else { return unit.map(ImageDataset.tone) }
         // In halves, whose difference does not overflow; what has no extent is grey.
         let extent = high / 2 - low / 2
-        return unit.map { tone(extent > 0 ? ($0 / 2 - low / 2) / extent : 0.5) }
+        return unit.map { ImageDataset.tone(extent > 0 ? ($0 / 2 - low / 2) / extent : 0.5) }
     }
-
-    /// A value of 0...1, or beyond, as a byte.
-    private static func tone(_ value: Float) -> UInt8 { value > 0 ? UInt8((min(value, 1) * 255).rounded()) : 0 }
 }

@@ -14,9 +14,7 @@ public struct AttributeTable: Sendable {
         self.file = file
         let bytes = try fileBytes(file)
         digest = sha256(bytes)
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF] // of UTF-8, as some spreadsheets write it
-        let text = String(decoding: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self)
-        rows = try withFile(file) { try Self.rows(of: text) }
+        rows = try withFile(file) { try Self.rows(of: SeparatedValues(bytes)) }
     }
 
     /// The images of `split`: all of them where there is no such column.
@@ -39,8 +37,7 @@ public struct AttributeTable: Sendable {
         }
     }
 
-    private static func rows(of text: String) throws -> [(split: Split?, entry: AttributedImages.Entry)] {
-        let table = SeparatedValues(text)
+    private static func rows(of table: SeparatedValues) throws -> [(split: Split?, entry: AttributedImages.Entry)] {
         let header = table.header
         for name in ["path", "label", "bias", "split"] where header.filter({ $0 == name }).count > 1 {
             throw DataError("line 1: expected one column '\(name)', found several")

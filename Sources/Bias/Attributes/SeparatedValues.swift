@@ -2,20 +2,33 @@
 ///
 /// Tabs, commas or semicolons stand between the fields, whichever the header has. Except between tabs, a field may stand in
 /// double quotes, two of which are one then, and hold what stands between fields and new lines (RFC 4180).
-struct SeparatedValues {
-    let header: [String]
+public struct SeparatedValues {
+    public let header: [String]
     /// The rows that are not empty, and the number of the line that each begins in, from 1.
-    let rows: [(line: Int, fields: [String])]
+    public let rows: [(line: Int, fields: [String])]
 
     /// What may stand between fields, in the order in which it is looked for.
     static let separators: [Character] = ["\t", ",", ";"]
 
-    init(_ text: String) {
+    /// Of a file, which may begin with the mark of UTF-8 that some spreadsheets write.
+    public init(_ bytes: [UInt8]) {
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        self.init(String(decoding: bytes.starts(with: mark) ? bytes.dropFirst(3) : bytes[...], as: UTF8.self))
+    }
+
+    public init(_ text: String) {
         let first = text.prefix { !$0.isNewline }
         let separator = Self.separators.first { first.contains($0) } ?? "\t"
         var all = Self.rows(of: text, separator: separator)
         header = all.isEmpty ? [] : all.removeFirst().fields
         rows = all.filter { $0.fields != [""] }
+    }
+
+    /// A line of fields between commas, quoted where they need it.
+    public static func line(_ fields: [String]) -> String {
+        fields.map { field in
+            field.contains { ",\"".contains($0) || $0.isNewline } ? "\"" + field.replacing("\"", with: "\"\"") + "\"" : field
+        }.joined(separator: ",") + "\n"
     }
 
     private static func rows(of text: String, separator: Character) -> [(line: Int, fields: [String])] {

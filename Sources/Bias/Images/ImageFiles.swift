@@ -140,7 +140,7 @@ public struct ImageFiles: Sendable {
         do {
             let (image, digest, isMended) = try RasterImage.readFile(path, orienting: reading.orients)
             if reading.side != nil {
-                return .image(image.covering(width: width, height: height).rgb().pixels, digest: digest, isMended: isMended)
+                return .image(image.fitted(reading.fit, width: width, height: height).rgb().pixels, digest: digest, isMended: isMended)
             }
             guard image.width == width, image.height == height else {
                 return .otherSize(width: image.width, height: image.height)

@@ -1,7 +1,11 @@
+import TensorIO
+
 /// How image files are read, and who is told what they are like.
 public struct ImageReading: Sendable {
-    /// The side to make images of: scaled until both sides have it, the longer one cut. Nil where all have one size.
+    /// The side to make images of. Nil where all have one size.
     public var side: Int?
+    /// How they come to have it.
+    public var fit = ImageFit.crop
     /// Whether pictures are turned as their EXIF data say.
     public var orients = true
     /// Whether files that cannot be decoded are left out.

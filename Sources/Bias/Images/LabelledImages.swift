@@ -82,15 +82,15 @@ public struct LabelledImages: Sendable {
         return LabelledImages(self, pixels: chosen, channels: channels, taking: indices)
     }
 
-    /// Square images of `side` pixels: scaled until both sides have them, the longer one cut.
-    public func resized(to side: Int) -> LabelledImages {
+    /// Square images of `side` pixels.
+    public func resized(to side: Int, _ fit: ImageFit = .crop) -> LabelledImages {
         if height == side, width == side { return self }
         var result: [UInt8] = []
         result.reserveCapacity(count * side * side * channels)
         for image in 0..<count {
             let image = Array(pixels[image * imageSize..<(image + 1) * imageSize])
             result += RasterImage(pixels: image, width: width, height: height, channels: channels)
-                .covering(width: side, height: side).pixels
+                .fitted(fit, width: side, height: side).pixels
         }
         return LabelledImages(self, pixels: result, channels: channels, taking: nil, side: side)
     }

@@ -65,6 +65,9 @@ public struct SplitFolders: Sendable {
         throw FileError.absent(path: root + "/" + split.rawValue, reason: "no such directory" + found)
     }
 
+    /// Whether a directory of this name may be taken for a split.
+    public static func isSplitName(_ name: String) -> Bool { split(of: name, loosely: true) != nil || isSimilar(name) }
+
     private static func split(of name: String, loosely: Bool) -> Split? {
         let plain = name.lowercased()
         if let split = Split.allCases.first(where: { names[$0]!.contains(plain) }) { return split }

@@ -15,36 +15,25 @@ public enum Baseline {
     public static func random(
         labels: [Int], classCount: Int, perClass: Int, weights: [Float]? = nil, seed: UInt64
     ) throws -> [Int] {
-        if let weights { return try random(labels, classCount, perClass, weights, seed) }
-        return try members(labels, classCount, perClass).enumerated().flatMap { label, members in
+        try members(labels, classCount, perClass, weights).enumerated().flatMap { label, members in
             var random = CounterRandom(
-                seed: seed, stage: "distill", purpose: "random baseline", index: UInt64(label))
-            return random.sample(perClass, from: members.count).map { members[$0] }
-        }
-    }
-
-    private static func random(
-        _ labels: [Int], _ classCount: Int, _ perClass: Int, _ weights: [Float], _ seed: UInt64
-    ) throws -> [Int] {
-        precondition(weights.count == labels.count, "one weight an image")
-        let classes = try members(labels, classCount, perClass)
-        try classes.require(perClass, weights: weights)
-        return classes.enumerated().flatMap { label, members in
-            let candidates = members.filter { weights[$0] > 0 }
-            var random = CounterRandom(
-                seed: seed, stage: "distill", purpose: "random baseline by weight", index: UInt64(label))
+                seed: seed, stage: "distill", purpose: "random baseline" + (weights == nil ? "" : " by weight"), index: UInt64(label))
+            guard let weights else { return random.sample(perClass, from: members.count).map { members[$0] } }
             // Who comes first among clocks that ring after exponential times of rate w.
-            let times = candidates.map { (index: $0, time: -log(1 - random.uniform()) / Double(weights[$0])) }
+            let times = members.map { (index: $0, time: -log(1 - random.uniform()) / Double(weights[$0])) }
             return times.sorted { ($0.time, $0.index) < ($1.time, $1.index) }.prefix(perClass).map(\.index)
         }
     }
 
-    /// The images of each class, checked.
-    static func members(_ labels: [Int], _ classCount: Int, _ perClass: Int) throws -> ClassMembers {
+    /// The images of each class that may be taken, checked: with weights those above 0.
+    static func members(_ labels: [Int], _ classCount: Int, _ perClass: Int, _ weights: [Float]?) throws -> [[Int]] {
         precondition(classCount > 0 && perClass > 0, "one class and one image a class, or more")
         let members = try ClassMembers(checking: labels, classes: classCount)
         try members.require(perClass)
-        return members
+        guard let weights else { return Array(members) }
+        precondition(weights.count == labels.count, "one weight an image")
+        try members.require(perClass, weights: weights)
+        return members.map { $0.filter { weights[$0] > 0 } }
     }
 
     /// The rows of `features` at `indices`.
@@ -55,12 +44,15 @@ public enum Baseline {
         return rows
     }
 
-    /// The mean of the rows.
-    static func mean(_ rows: [Float], _ dimension: Int) -> [Double] {
+    /// The mean of the rows, by their weights where they have some.
+    static func mean(_ rows: [Float], _ dimension: Int, _ weights: [Float]?) -> [Double] {
         var sums = [Double](repeating: 0, count: dimension)
-        for start in stride(from: 0, to: rows.count, by: dimension) {
-            for k in 0..<dimension { sums[k] += Double(rows[start + k]) }
+        var total = 0.0
+        for (row, start) in stride(from: 0, to: rows.count, by: dimension).enumerated() {
+            let weight = weights.map { Double($0[row]) } ?? 1
+            total += weight
+            for k in 0..<dimension { sums[k] += weight * Double(rows[start + k]) }
         }
-        return sums.map { $0 / Double(rows.count / dimension) }
+        return sums.map { $0 / total }
     }
 }

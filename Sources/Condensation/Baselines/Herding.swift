@@ -2,20 +2,24 @@ extension Baseline {
     /// Herding (Welling, 2009): images picked one after the other such that the mean of those picked is as near as
     /// can be to the mean of their class. Ties go to the earlier image.
     ///
-    /// - Parameter features: [N,D] row-major, finite: pixels or embeddings.
-    /// - Throws: `DataError` where a class has fewer than `perClass` images, or a label is out of range.
+    /// - Parameters:
+    ///   - features: [N,D] row-major, finite: pixels or embeddings.
+    ///   - weights: one an image, non-negative and finite: the mean to follow is the weighted one then.
+    /// - Throws: `DataError` where a class has fewer than `perClass` images, or fewer with a weight above 0, or a label is out of
+    ///   range.
     public static func herding(
-        features: [Float], dimension: Int, labels: [Int], classCount: Int, perClass: Int
+        features: [Float], dimension: Int, labels: [Int], classCount: Int, perClass: Int, weights: [Float]? = nil
     ) throws -> [Int] {
         precondition(dimension > 0 && features.count == labels.count * dimension, "one row of features a label")
-        return try members(labels, classCount, perClass).flatMap { members in
-            herd(rows(features, dimension, members), dimension, perClass).map { members[$0] }
+        return try members(labels, classCount, perClass, weights).flatMap { members in
+            let rows = rows(features, dimension, members)
+            let mean = mean(rows, dimension, weights.map { all in members.map { all[$0] } })
+            return herd(rows, dimension, perClass, around: mean).map { members[$0] }
         }
     }
 
-    private static func herd(_ rows: [Float], _ dimension: Int, _ count: Int) -> [Int] {
+    private static func herd(_ rows: [Float], _ dimension: Int, _ count: Int, around mean: [Double]) -> [Int] {
         let size = rows.count / dimension
-        let mean = mean(rows, dimension)
         var squares = [Double](repeating: 0, count: size)
         for i in 0..<size {
             for k in 0..<dimension {

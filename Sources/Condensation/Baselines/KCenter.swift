@@ -3,26 +3,32 @@ extension Baseline {
     /// again the one that is farthest from all those taken, by Euclidean distance to the nearest of them. Ties go to the
     /// earlier image.
     ///
-    /// - Parameter features: [N,D] row-major, finite: pixels or embeddings.
-    /// - Throws: `DataError` where a class has fewer than `perClass` images, or a label is out of range.
+    /// - Parameters:
+    ///   - features: [N,D] row-major, finite: pixels or embeddings.
+    ///   - weights: one an image, non-negative and finite: the mean is the weighted one then, and squared distances count times
+    ///     the weight of the image that is left out.
+    /// - Throws: `DataError` where a class has fewer than `perClass` images, or fewer with a weight above 0, or a label is out of
+    ///   range.
     public static func kCenter(
-        features: [Float], dimension: Int, labels: [Int], classCount: Int, perClass: Int
+        features: [Float], dimension: Int, labels: [Int], classCount: Int, perClass: Int, weights: [Float]? = nil
     ) throws -> [Int] {
         precondition(dimension > 0 && features.count == labels.count * dimension, "one row of features a label")
-        return try members(labels, classCount, perClass).flatMap { members in
-            centers(rows(features, dimension, members), dimension, perClass).map { members[$0] }
+        return try members(labels, classCount, perClass, weights).flatMap { members in
+            centers(
+                rows(features, dimension, members), dimension, perClass, weights.map { all in members.map { all[$0] } }
+            ).map { members[$0] }
         }
     }
 
-    private static func centers(_ rows: [Float], _ dimension: Int, _ count: Int) -> [Int] {
+    private static func centers(_ rows: [Float], _ dimension: Int, _ count: Int, _ weights: [Float]?) -> [Int] {
         let size = rows.count / dimension
-        let toMean = distances(rows, mean(rows, dimension))
+        let toMean = distances(rows, mean(rows, dimension, weights))
         var picked = [(0..<size).min { (toMean[$0], $0) < (toMean[$1], $1) }!]
         var nearest = [Double](repeating: .infinity, count: size)
         while picked.count < count {
             let last = picked.last! * dimension
             for (i, distance) in distances(rows, rows[last..<last + dimension].map(Double.init)).enumerated() {
-                nearest[i] = min(nearest[i], distance)
+                nearest[i] = min(nearest[i], weights.map { Double($0[i]) * distance } ?? distance)
             }
             // Below every distance, so that copies of taken images come before the taken ones themselves.
             nearest[picked.last!] = -1

@@ -76,6 +76,14 @@ public struct ImageDataset: Sendable {
         return images.elementType == .float32 ? metadata.transform?.unit(pixels) ?? pixels : pixels
     }
 
+    /// Pixels of the given images as bytes, [n,H,W,C] in C order, the trailer's transform undone; what lies beyond black or white
+    /// is cut to it.
+    /// - Precondition: indices in range.
+    public func tones(_ indices: [Int]) -> [UInt8] { unitPixels(indices).map(Self.tone) }
+
+    /// A value of 0...1, or beyond, as a byte.
+    public static func tone(_ value: Float) -> UInt8 { value > 0 ? UInt8((min(value, 1) * 255).rounded()) : 0 }
+
     /// The dataset as a stream.
     public var stream: TensorStream {
         TensorStream(

@@ -1,4 +1,40 @@
+/// What becomes of a picture whose sides have another ratio than those it is to get.
+public enum ImageFit: String, CaseIterable, Sendable {
+    /// Scaled until it covers them, what is too much cut off equally on both sides.
+    case crop
+    /// Scaled until it lies within them, in the middle, black around it.
+    case pad
+    /// Each side scaled for itself.
+    case stretch
+}
+
 extension RasterImage {
+    /// The image at `width` × `height`, nothing done where it has them.
+    /// - Precondition: both positive.
+    public func fitted(_ fit: ImageFit, width: Int, height: Int) -> RasterImage {
+        switch fit {
+        case .crop: covering(width: width, height: height)
+        case .pad: padded(width: width, height: height)
+        case .stretch: self.width == width && self.height == height ? self : resampled(width: width, height: height)
+        }
+    }
+
+    private func padded(width: Int, height: Int) -> RasterImage {
+        if self.width == width, self.height == height { return self }
+        let scale = min(Double(width) / Double(self.width), Double(height) / Double(self.height))
+        let inner = resampled(
+            width: min(width, max(1, Int((Double(self.width) * scale).rounded()))),
+            height: min(height, max(1, Int((Double(self.height) * scale).rounded()))))
+        let (left, top) = ((width - inner.width) / 2, (height - inner.height) / 2)
+        var canvas = [UInt8](repeating: 0, count: width * height * channels)
+        let row = inner.width * channels
+        for y in 0..<inner.height {
+            let start = ((top + y) * width + left) * channels
+            canvas.replaceSubrange(start..<start + row, with: inner.pixels[y * row..<(y + 1) * row])
+        }
+        return RasterImage(pixels: canvas, width: width, height: height, channels: channels)
+    }
+
     /// The image scaled until it covers `width` × `height`, the longer direction cut equally on both sides.
     ///
     /// Only what remains is worked out: a long thin image costs no more than another one.

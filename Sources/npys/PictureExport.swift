@@ -1,0 +1,79 @@
+import Bias
+import TensorIO
+
+/// A dataset that is to leave as pictures of 8 bits.
+struct Pictures {
+    let dataset: ImageDataset
+    /// Of each image, the row of another dataset.
+    let source: [Int]?
+
+    /// - Throws: `DataError` for what is no dataset, and for pixels beyond 0...1 that no transform brings there.
+    init(_ stream: TensorStream, label: String) throws {
+        dataset = try ImageDataset(stream, label: label)
+        source = try stream["source"].map { try inRecord("source", $0.integers) }
+        if let source, source.count != dataset.count {
+            throw DataError("expected \(dataset.count) rows, one for each image, found \(source.count)", record: "source")
+        }
+        guard dataset.images.elementType == .float32, dataset.metadata.transform == nil else { return }
+        for index in 0..<dataset.count {
+            guard let wrong = dataset.unitPixels([index]).first(where: { !(0...1).contains($0) }) else { continue }
+            throw DataError(
+                "expected pixels of 0 to 1, or a transform in the trailer, found \(wrong) in image \(index): see npys import --transform",
+                record: "images")
+        }
+    }
+
+    /// The share of values beyond black or white, by more than what rounding hides.
+    var cutShare: Double {
+        guard dataset.images.elementType == .float32 else { return 0 }
+        let margin: Float = 0.5 / 255
+        let cut = (0..<dataset.count).reduce(0) { sum, index in
+            sum + dataset.unitPixels([index]).count { $0 < -margin || $0 > 1 + margin }
+        }
+        return Double(cut) / Double(dataset.images.count)
+    }
+}
+
+/// A dataset as a directory of pictures: `DIR/CLASS/ROW.png`, and `metadata.csv`, with which it comes back as it was.
+///
+/// Columns of the table are `file_name`, as loaders of image folders have it, `label`, `class`; `bias` and `bias_name`, and `source`,
+/// where the dataset has them.
+struct PictureExport {
+    static let table = "metadata.csv"
+
+    private let dataset: ImageDataset
+    private let source: [Int]?
+
+    init(_ pictures: Pictures) { (dataset, source) = (pictures.dataset, pictures.source) }
+
+    /// Makes `directory`, which must not be there, or be empty: it appears when it is whole.
+    /// - Throws: `FileError`.
+    func write(to directory: String, done: (Int) -> Void) throws {
+        let whole = try NewDirectory(directory)
+        let folders = ClassFolders(classNames).names
+        for label in Set(dataset.labels).sorted() { try createDirectory(whole.temporary + "/" + folders[label]) }
+        let digits = "\(dataset.count - 1)".count
+        var lines = SeparatedValues.line(
+            ["file_name", "label", "class"] + (dataset.bias == nil ? [] : ["bias", "bias_name"]) + (source == nil ? [] : ["source"]))
+        for index in 0..<dataset.count {
+            let label = dataset.labels[index]
+            let name = folders[label] + "/" + padded(index, to: digits) + ".png"
+            let png = MemorySink()
+            try PNG.write(
+                pixels: dataset.tones([index]), width: dataset.width, height: dataset.height, channels: dataset.channels, to: png)
+            try writeNewFile(png.bytes, to: whole.temporary + "/" + name)
+            let bias = dataset.bias.map { ["\($0[index])", biasName($0[index])] } ?? []
+            lines += SeparatedValues.line(
+                [name, "\(label)", classNames[label]] + bias + (source.map { ["\($0[index])"] } ?? []))
+            done(1)
+        }
+        try writeNewFile(Array(lines.utf8), to: whole.temporary + "/" + Self.table)
+        try whole.commit()
+    }
+
+    private var classNames: [String] { dataset.metadata.classNames ?? (0..<dataset.classCount).map { "\($0)" } }
+
+    private func biasName(_ value: Int) -> String {
+        dataset.metadata.biasNames.flatMap { value < $0.count ? $0[value] : nil } ?? "\(value)"
+    }
+}
