@@ -130,4 +130,59 @@ import Testing
             features: [0.7, 0.7, 0.1, 0.7, 0.1], dimension: 1, labels: labels, classCount: 1, perClass: 5)
         #expect(chosen == [0, 2, 1, 3, 4])
     }
+
+    /// A class in three places: 0 for 20 images, 10 for four, 12 for one.
+    private let line: [Float] = [Float](repeating: 0, count: 20) + [10, 10, 10, 10, 12]
+    /// The five count five times as much as the twenty together.
+    private let rare: [Float] = [Float](repeating: 0.05, count: 20) + [1, 1, 1, 1, 1]
+
+    @Test("Herding follows the weighted mean") func weightedHerding() throws {
+        let labels = [Int](repeating: 0, count: 25)
+        func chosen(_ weights: [Float]?) throws -> [Int] {
+            try Baseline.herding(features: line, dimension: 1, labels: labels, classCount: 1, perClass: 4, weights: weights)
+        }
+        // Means 2.08 and 8.67.
+        #expect(try chosen(nil).count { $0 >= 20 } == 1)
+        #expect(try chosen(rare).count { $0 >= 20 } == 3)
+        #expect(try chosen([Float](repeating: 1, count: 25)) == chosen(nil))
+        #expect(try chosen([Float](repeating: 0, count: 20) + [1, 1, 1, 1, 0]).sorted() == [20, 21, 22, 23])
+    }
+
+    @Test("k-centre begins at the weighted mean, and looks for what weighs") func weightedKCenter() throws {
+        let labels = [Int](repeating: 0, count: 25)
+        func chosen(_ weights: [Float]?, _ perClass: Int) throws -> [Int] {
+            try Baseline.kCenter(features: line, dimension: 1, labels: labels, classCount: 1, perClass: perClass, weights: weights)
+        }
+        #expect(try chosen(nil, 2) == [0, 24])
+        // From 10: 12 is at a squared distance of 4, 0 at 100, a twentieth of which is 5.
+        #expect(try chosen(rare, 3) == [20, 0, 24])
+        #expect(try chosen(rare.map { $0 < 1 ? 0.03 : 1 }, 3) == [20, 24, 0])
+        #expect(try chosen([Float](repeating: 1, count: 25), 4) == chosen(nil, 4))
+    }
+
+    @Test("Clusters follow the weights") func weightedKMeans() throws {
+        let labels = [Int](repeating: 0, count: 25)
+        for seed in 0..<5 as Range<UInt64> {
+            func chosen(_ weights: [Float]?, _ perClass: Int) throws -> [Int] {
+                try Baseline.kMeans(
+                    features: line, dimension: 1, labels: labels, classCount: 1, perClass: perClass, weights: weights, seed: seed)
+            }
+            // The one centre is at 2.08, or at 8.67.
+            #expect(try chosen(nil, 1)[0] < 20 && (20..<24).contains(chosen(rare, 1)[0]))
+            #expect(try Set(chosen([Float](repeating: 0, count: 20) + [1, 1, 1, 1, 1], 5)) == Set(20..<25))
+        }
+    }
+
+    @Test("Fewer images with a weight than wanted", arguments: 0..<3) func tooFewWithWeight(method: Int) {
+        let weights: [Float] = [Float](repeating: 0, count: 22) + [1, 1, 1]
+        let labels = [Int](repeating: 0, count: 25)
+        #expect {
+            switch method {
+            case 0: try Baseline.herding(features: line, dimension: 1, labels: labels, classCount: 1, perClass: 4, weights: weights)
+            case 1: try Baseline.kCenter(features: line, dimension: 1, labels: labels, classCount: 1, perClass: 4, weights: weights)
+            default:
+                try Baseline.kMeans(features: line, dimension: 1, labels: labels, classCount: 1, perClass: 4, weights: weights, seed: 0)
+            }
+        } throws: { $0 is DataError && "\($0)".contains("expected 4 samples with a weight") && "\($0)".contains("found 3") }
+    }
 }

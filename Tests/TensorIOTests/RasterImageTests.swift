@@ -131,4 +131,20 @@ import Testing
             "\($0)".contains("7000x4500 pixels are too many for the file")
         }
     }
+
+    @Test("A picture of another ratio is cut, padded or stretched") func fits() {
+        // Two rows of four columns: 0 50 100 150, and the same + 10.
+        let image = RasterImage(pixels: [0, 50, 100, 150, 10, 60, 110, 160], width: 4, height: 2, channels: 1)
+        func fitted(_ fit: ImageFit) -> [UInt8] { image.fitted(fit, width: 2, height: 2).pixels }
+        #expect(fitted(.crop) == [50, 100, 60, 110])
+        let stretched = image.resampled(width: 2, height: 2).pixels
+        #expect(fitted(.stretch) == stretched && stretched[0] < 50 && stretched[1] > 100)
+        // Scaled to 2 x 1, black below it.
+        let row = image.resampled(width: 2, height: 1).pixels
+        #expect(fitted(.pad) == row + [0, 0])
+        let large = image.fitted(.pad, width: 8, height: 8)
+        let inner = image.resampled(width: 8, height: 4).pixels
+        #expect(large.pixels == [UInt8](repeating: 0, count: 16) + inner + [UInt8](repeating: 0, count: 16))
+        for fit in ImageFit.allCases { #expect(image.fitted(fit, width: 4, height: 2) == image) }
+    }
 }

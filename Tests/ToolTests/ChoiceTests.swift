@@ -30,4 +30,19 @@ import Testing
         #expect(try chosen("") == 80)
         #expect(try chosen("--embeddings z.npys") == 40)
     }
+
+    @Test("Rows of the dataset are told, and are what was taken", arguments: Command.choices) func source(choice: Command) throws {
+        let folder = try SmallRuns.folder()
+        let set = try TensorStream.read(from: folder.at("set.npys"))
+        let (images, labels) = try (#require(set["images"]), #require(set["labels"]).integers())
+        for option in ["", "--weights w.npys"] {
+            let stream = try ToolProcess.shell(choice.line("-q --ipc 2 \(option)"), in: folder).stream()
+            let source = try #require(stream["source"]).integers()
+            #expect(Set(source).count == 4 && source.map { labels[$0] } == [0, 0, 1, 1])
+            let transform = try #require(stream.metadata.transform)
+            let shown = transform.unit(try #require(stream["images"]).floats()).map { UInt8(($0 * 255).rounded()) }
+            let size = images.count / 8
+            #expect(shown == source.flatMap { images.bytes[$0 * size..<($0 + 1) * size] })
+        }
+    }
 }

@@ -96,10 +96,10 @@ extension Command {
         Command(name: "kde-weight", kind: .stage, small: "--score posterior --gate off", input: "z.npys"),
         Command(name: "embed", kind: .stage, small: "--view texture"),
 
-        .choice("random", takes: "--weights w.npys"),
-        .choice("kmeans", takes: "--embeddings z.npys"),
-        .choice("herding", takes: "--embeddings z.npys"),
-        .choice("kcenter", takes: "--embeddings z.npys"),
+        .choice("random"),
+        .choice("kmeans", takes: ["--embeddings z.npys"]),
+        .choice("herding", takes: ["--embeddings z.npys"]),
+        .choice("kcenter", takes: ["--embeddings z.npys"]),
         .matching("dm", killed: "--ipc 2 --iterations 200", diverges: "iteration 2"),
         Command(
             name: "distill dm", kind: .stage, small: "--ipc 1 --real-batch 2 --iterations 2", input: "< set.npys",
@@ -142,8 +142,8 @@ extension Command {
     ]
 
     /// A method of `distill` that chooses real images.
-    private static func choice(_ method: String, takes option: String) -> Command {
-        Command(name: "distill \(method)", kind: .choice, small: "--ipc 1", takes: [option])
+    private static func choice(_ method: String, takes options: [String] = []) -> Command {
+        Command(name: "distill \(method)", kind: .choice, small: "--ipc 1", takes: ["--weights w.npys"] + options)
     }
 
     /// A method of `distill` that meets real images step by step.

@@ -112,7 +112,7 @@ import Testing
         let folder = try SmallRuns.folder()
         try folder.write("even.npys", SmallStreams.values((0..<8).map { $0 % 2 == 0 ? 3 : 0.5 }, name: "weights").encoded())
         // Another use of weights than the first.
-        let way = ["distill dream": "--weigh after", "distill random": ""][stage.name] ?? "--use-weights average"
+        let way = stage.kind == .choice ? "" : stage.name == "distill dream" ? "--weigh after" : "--use-weights average"
         let runs = try ["", "--weights even.npys", "--weights even.npys \(way)", "--weights w.npys \(way)"].map {
             try ToolProcess.shell(stage.line("\($0) -q --no-provenance"), in: folder)
         }

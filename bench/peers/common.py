@@ -22,8 +22,19 @@ def parser(description, readings=("eager",)):
     p.add_argument("--repeats", type=int, default=5, help="times to run the work")
     p.add_argument("--warm-up", type=int, default=1, help="runs before the first that counts")
     p.add_argument("--reading", choices=readings, default="eager", help="how PyTorch is asked: " + ", ".join(readings))
+    p.add_argument("--device", default="cpu", help="where PyTorch computes: cpu, or cuda for a graphics card")
     p.add_argument("--serve", action="store_true", help="time one run for each line on standard input")
     return p
+
+
+def start(options):
+    """Threads, the seed of all random numbers, and the device of all tensors."""
+    import random
+    import torch
+    torch.set_num_threads(threads)
+    torch.set_default_device(options.device)
+    torch.manual_seed(0)
+    random.seed(0)
 
 
 def network(run, options):
@@ -41,12 +52,13 @@ def layout(tensor_or_net, options):
 def measure(work, step, options, **facts):
     """Prints {"work", "seconds": [...]} after all repeats, or one such object a line of standard input."""
     import contextlib
+    import torch
     facts.setdefault("peer", READINGS[options.reading])
+    if options.device == "cuda":
+        facts["device"] = torch.cuda.get_device_name()
     if options.reading.endswith("bf16"):
-        import torch
-
         def arithmetic():
-            return torch.autocast("cpu", dtype=torch.bfloat16)
+            return torch.autocast(options.device, dtype=torch.bfloat16)
     else:
         arithmetic = contextlib.nullcontext
     if options.reading.startswith("compiled"):  # two graphs at most: with and without gradients
@@ -55,6 +67,8 @@ def measure(work, step, options, **facts):
     def run():
         with arithmetic():
             step()
+        if options.device == "cuda":  # a step there has only been asked for
+            torch.cuda.synchronize()
 
     def timed():
         start = time.perf_counter()

@@ -12,8 +12,7 @@ import nets
 p = common.parser(__doc__)
 p.add_argument("--net", choices=["mlp", "resnet18-strided"], default="mlp")
 options = p.parse_args()
-torch.set_num_threads(common.threads)
-torch.manual_seed(0)
+common.start(options)
 
 
 def encoder():

@@ -1,6 +1,5 @@
 """An iteration of DM: ten classes, 256 real images each, 28x28x3 with padding 3, augmentation, one step on the images."""
 import common
-import random
 
 import torch
 
@@ -10,9 +9,7 @@ import siamese
 p = common.parser(__doc__, common.READINGS)
 p.add_argument("--ipc", type=int, default=10)
 options = p.parse_args()
-torch.set_num_threads(common.threads)
-torch.manual_seed(0)
-random.seed(0)
+common.start(options)
 
 classes, batch, pool = 10, 256, 1024
 real = [common.layout(torch.randn(pool, 3, 28, 28), options) for _ in range(classes)]

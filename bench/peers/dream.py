@@ -12,9 +12,7 @@ import nets
 import siamese
 
 options = common.parser(__doc__).parse_args()
-torch.set_num_threads(common.threads)
-torch.manual_seed(0)
-random.seed(0)
+common.start(options)
 
 classes, pool, ipc, clusters, rounds = 10, 1024, 10, 128, 20
 last = torch.channels_last  # features come a sixth faster so, gradients as fast

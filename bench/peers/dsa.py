@@ -1,7 +1,6 @@
 """A class step of DSA: 256 real and 10 synthetic images 28x28x3 (padding 3), augmentation, gradients of the parameters,
 their cosine distance, its gradient with respect to the synthetic images, one step on these."""
 import common
-import random
 
 import torch
 from torch.nn import functional as F
@@ -13,9 +12,7 @@ import siamese
 p = common.parser(__doc__)
 p.add_argument("--ipc", type=int, default=10)
 options = p.parse_args()
-torch.set_num_threads(common.threads)
-torch.manual_seed(0)
-random.seed(0)
+common.start(options)
 
 batch, pool = 256, 1024
 real = torch.randn(pool, 3, 28, 28)

@@ -1,7 +1,6 @@
 """A whole iteration of DSA at IPC 10: ten outer loops of ten class steps (see dsa.py), between them fifty epochs of training
 on the 100 synthetic images, augmented one by one."""
 import common
-import random
 
 import torch
 from torch.nn import functional as F
@@ -11,9 +10,7 @@ import nets
 import siamese
 
 options = common.parser(__doc__).parse_args()
-torch.set_num_threads(common.threads)
-torch.manual_seed(0)
-random.seed(0)
+common.start(options)
 
 classes, ipc, batch, pool, outer, inner = 10, 10, 256, 1024, 10, 50
 real = torch.randn(classes, pool, 3, 28, 28)

@@ -10,9 +10,7 @@ import nets
 import siamese
 
 options = common.parser(__doc__, common.READINGS).parse_args()
-torch.set_num_threads(common.threads)
-torch.manual_seed(0)
-random.seed(0)
+common.start(options)
 
 real = common.layout(torch.randn(10 * 1024, 3, 28, 28), options)
 labels = torch.arange(10 * 1024) // 1024

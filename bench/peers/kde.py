@@ -8,8 +8,7 @@ import torch
 p = common.parser(__doc__)
 p.add_argument("--method", choices=["brute", "sklearn"], default="brute")
 options = p.parse_args()
-torch.set_num_threads(common.threads)
-torch.manual_seed(0)
+common.start(options)
 variance = .1
 centres = torch.randn(10, 128)
 classes = [torch.nn.functional.normalize(c + .3 * torch.randn(5500, 128), dim=1) for c in centres]

@@ -1,7 +1,6 @@
 """An iteration of trajectory matching as published, with the graph of all its steps: 10 images a class 28x28x3 (padding 3), all of
 them in every step, augmented one by one; one step on the images and on the learning rate."""
 import common
-import random
 import resource
 
 import torch
@@ -15,9 +14,7 @@ p = common.parser(__doc__)
 p.add_argument("--steps", type=int, default=10)
 p.add_argument("--ipc", type=int, default=10)
 options = p.parse_args()
-torch.set_num_threads(common.threads)
-torch.manual_seed(0)
-random.seed(0)
+common.start(options)
 
 count = 10 * options.ipc
 synthetic = torch.randn(count, 3, 28, 28, requires_grad=True)

@@ -10,9 +10,7 @@ import losses
 import nets
 
 options = common.parser(__doc__).parse_args()
-torch.set_num_threads(common.threads)
-torch.manual_seed(0)
-random.seed(0)
+common.start(options)
 
 batch = 256
 images, labels = torch.rand(batch, 3, 28, 28), torch.arange(batch) % 10

@@ -9,8 +9,7 @@ import nets
 p = common.parser(__doc__, common.READINGS)
 p.add_argument("--stem", choices=["cifar", "strided"], default="strided")
 options = p.parse_args()
-torch.set_num_threads(common.threads)
-torch.manual_seed(0)
+common.start(options)
 net = common.layout(nets.ResNet18(64, options.stem == "strided"), options)
 forward = common.network(net, options)
 images, labels = common.layout(torch.rand(256, 3, 28, 28), options), torch.arange(256) % 10

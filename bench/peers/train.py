@@ -9,8 +9,7 @@ import nets
 p = common.parser(__doc__, common.READINGS)
 p.add_argument("--batch", type=int, default=100)
 options = p.parse_args()
-torch.set_num_threads(common.threads)
-torch.manual_seed(0)
+common.start(options)
 net = common.layout(nets.ConvNet(128, 3, 28), options)
 images, labels = common.layout(torch.randn(options.batch, 3, 28, 28), options), torch.arange(options.batch) % 10
 forward = common.network(net, options)
