@@ -111,13 +111,15 @@ import Testing
     func evenWeights(stage: Command) throws {
         let folder = try SmallRuns.folder()
         try folder.write("even.npys", SmallStreams.values((0..<8).map { $0 % 2 == 0 ? 3 : 0.5 }, name: "weights").encoded())
+        try folder.write("last.npys", SmallStreams.values((0..<8).map { $0 < 6 ? 0.001 : 1 }, name: "weights").encoded())
         // Another use of weights than the first.
         let way = stage.kind == .choice ? "" : stage.name == "distill dream" ? "--weigh after" : "--use-weights average"
-        let runs = try ["", "--weights even.npys", "--weights even.npys \(way)", "--weights w.npys \(way)"].map {
+        let runs = try ["", "--weights even.npys", "--weights even.npys \(way)", "--weights last.npys \(way)"].map {
             try ToolProcess.shell(stage.line("\($0) -q --no-provenance"), in: folder)
         }
         #expect(runs.allSatisfy { $0.status == 0 } && runs[1].output == runs[0].output && runs[2].output == runs[0].output)
-        #expect(runs[3].output != runs[0].output)
+        let isOther = runs[3].status == 0 && runs[3].output != runs[0].output
+        #expect(isOther, "\(runs[3].errors)")
     }
 
     @Test("The same bytes at any number of threads", arguments: Command.stages) func threads(stage: Command) throws {
