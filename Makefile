@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build paper figures test test-slurm test-kernels fuzz sanitize demo demo-kernels charts cmnist bgfmnist cifar10 bffhq bench-setup bench bench-figure same-bytes man install deb test-deb check-arm64 clean
+.PHONY: help setup build paper figures test test-slurm test-kernels fuzz sanitize demo demo-kernels charts cmnist bgfmnist cifar10 bffhq bench-setup bench bench-figure same-bytes man install uninstall deb test-deb check-arm64 clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -139,9 +139,12 @@ same-bytes: build ## The demo, much shorter, twice at 1, 2 and 4 threads, in bot
 man: build ## Write man/*.1 anew from the option declarations and man/parts.
 	BIN=$(BIN) man/build.sh $(TOOLS)
 
-install: ## Install tools, manual pages and completions under PREFIX (/usr/local), in DESTDIR if given.
+install: ## Install tools, manual pages, completions, pipelines and documents under PREFIX (/usr/local), in DESTDIR if given.
 	@[[ -x $(BIN)/npys ]] || $(MAKE) build
 	scripts/install.sh "$(BIN)" "$(DESTDIR)$(PREFIX)" $(TOOLS)
+
+uninstall: ## Remove what make install has put under PREFIX.
+	scripts/uninstall.sh "$(DESTDIR)$(PREFIX)"
 
 # Packages are for many machines, and bring the Swift runtime with them: no release of Debian has that of Swift 6.
 deb test-deb: DEB_CPU = $(or $(CONDENSE_CPU),$(if $(filter amd64,$(shell dpkg --print-architecture)),x86-64-v3,portable))

@@ -16,17 +16,13 @@ SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2> /dev/null ||
 export SOURCE_DATE_EPOCH
 
 scripts/install.sh "$bin" "$root/usr" "$@"
-strip --strip-unneeded --remove-section=.comment --remove-section=.note "$root"/usr/bin/*
+# dpkg has a list of its own.
+rm "$root/usr/share/condense-tools/installed"
 # Where Debian's zsh looks.
 mv "$root/usr/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
 doc=$root/usr/share/doc/condense-tools
 rm "$doc/LICENSE"
 install -m 644 packaging/copyright "$doc/copyright"
-install -d "$doc/docs" "$doc/examples/pipelines"
-install -m 644 docs/*.png "$doc/docs/" # README.md shows them
-install -m 644 pipelines/*.mk "$doc/examples/pipelines/"
-install -m 755 pipelines/*.{sh,py} "$doc/examples/pipelines/"
-cp -r pipelines/charts pipelines/paper "$doc/examples/pipelines/"
 
 version=$("$bin/npys" --version)
 version=${version##* }
@@ -51,7 +47,11 @@ condense-tools ($version) unstable; urgency=medium
  -- $maintainer  $(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")
 END
 gzip -9n < "$work/debian/changelog" > "$doc/changelog.gz"
-gzip -9n "$root"/usr/share/man/man*/*
+find "$root/usr/share/man" -type f -exec gzip -9n {} +
+find "$root/usr/share/man" -type l | while read -r page; do
+    ln -s "$(readlink "$page").gz" "$page.gz"
+    rm "$page"
+done
 
 cd "$work"
 dpkg-shlibdeps -O "${@/#/$root/usr/bin/}" > debian/substvars

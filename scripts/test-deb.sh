@@ -56,7 +56,7 @@ grep -q '^accuracy' report.tsv
 say "the pipeline ran: $(npys info syn.npys | sed -n 1p)"
 
 apt-get install -q -y --no-install-recommends man-db mandoc bash-completion zsh fish make > /tmp/log 2>&1 || { cat /tmp/log; exit 1; }
-for page in condense-tools npys.5 "${tools[@]}"; do man -w "$page" > /dev/null; done
+for page in condense-tools npys.5 "${tools[@]}" npys-sheet distill-dm classifier-train-lff; do man -w "$page" > /dev/null; done
 mandoc -T lint -W error /usr/share/man/man1/npys.1.gz
 say "manual pages are found"
 for tool in "${tools[@]}"; do
@@ -65,9 +65,9 @@ for tool in "${tools[@]}"; do
     [[ $(fish -c "complete -C '$tool --'") == *--help* ]]
 done
 say "completions load in bash, zsh and fish"
-make -s -f /usr/share/doc/condense-tools/examples/pipelines/compare.mk SOURCE=idx:. OUT=out TRAIN_OPTIONS='--valid 0' CONFLICT=0.2 \
+make -s -f /usr/share/condense-tools/pipelines/compare.mk SOURCE=idx:. OUT=out TRAIN_OPTIONS='--valid 0' CONFLICT=0.2 \
     ITERATIONS=1 EPOCHS=1 NETS=1 STEPS=1 SUPCON_OPTIONS='--arch convnet3 --batch 16' IPC=1 REAL_BATCH=4 > /dev/null 2> /tmp/log || { cat /tmp/log; exit 1; }
-say "an example pipeline ran"
+say "a pipeline of /usr/share/condense-tools ran"
 
 mapfile -t files < <(dpkg -L condense-tools)
 apt-get purge -q -y condense-tools > /tmp/log 2>&1
