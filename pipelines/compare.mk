@@ -111,16 +111,20 @@ $(experts.ceiling): by = --weights $(OUT)/bias-labels.npys
 $(experts.ceiling): | $(OUT)/bias-labels.npys
 $(experts):
 	$(call long,$(expert) $(by),$(OUT)/train.npys)
-# The condensed sets: nothing differs but the weights.
+# The condensed sets: nothing differs but the weights (and what WEIGHTED_INIT says).
+$(weighted) $(ceiling): WEIGHTED := yes
 ifeq ($(METHOD),mtt)
 $(plain): by = --experts $(experts.plain)
-$(weighted): by = --experts $(experts.weighted)
-$(ceiling): by = --experts $(experts.ceiling)
+# Their first images, where these are real ones, are drawn by the weights too.
+first.by = $(if $(filter real,$(WEIGHTED_INIT)),--weights $(1))
+$(weighted): by = $(call first.by,$(@D)/weights.npys) --experts $(experts.weighted)
+$(ceiling): by = $(call first.by,$(OUT)/bias-labels.npys) --experts $(experts.ceiling)
+$(weighted): $(if $(filter real,$(WEIGHTED_INIT)),$(weights))
 $(plain): $(experts.plain)
 $(weighted): $(experts.weighted)
 $(ceiling): $(experts.ceiling)
 else
-weighted.nets := $(if $(and $(WEIGHTED_NETS),$(filter idm dream,$(METHOD))),--weighted-nets) \
+weighted.nets := $(if $(and $(filter no,$(WEIGHTED_NETS)),$(filter idm dream,$(METHOD))),--no-weighted-nets) \
 	$(if $(filter dream,$(METHOD)),$(WEIGH:%=--weigh %))
 $(plain): by :=
 $(weighted): by = --weights $(@D)/weights.npys $(weighted.nets)

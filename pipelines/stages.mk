@@ -31,7 +31,9 @@ STEPS      ?= 100
 SUPCON_OPTIONS ?=
 IPC        ?= 10
 ITERATIONS ?= 1000
+# What sets start from; those with weights, of which "real" draws images by them.
 INIT       ?= noise
+WEIGHTED_INIT ?= $(INIT)
 REAL_BATCH ?= 256
 # Epochs of the network between the steps of dsa; the published number when empty.
 INNER_EPOCHS ?=
@@ -40,7 +42,7 @@ INNER_EPOCHS ?=
 # class.
 LEARNING_RATE ?= $(if $(filter idm dream mtt,$(METHOD)),,$(IPC))
 # Steps of the networks of idm in an iteration, and iterations from a new one to the next; the published numbers when empty.
-# WEIGHTED_NETS: the networks learn by the weights too; not when empty.
+# WEIGHTED_NETS=no: the networks learn from all images alike, also where there are weights.
 NET_STEPS     ?=
 NET_EVERY     ?=
 WEIGHTED_NETS ?=
@@ -56,6 +58,7 @@ STEPS_ON_SYNTHETIC ?=
 EXPERT_SNAPSHOTS   ?=
 LATEST_START       ?=
 STARTING_RATE      ?=
+RATE_LEARNING_RATE ?=
 EXPERTS        ?= $(OUT)
 EXPERT_COUNT   ?= 4
 EXPERT_EPOCHS  ?= 50
@@ -95,8 +98,8 @@ options.dsa = --real-batch $(REAL_BATCH) $(INNER_EPOCHS:%=--inner-epochs %)
 options.idm = $(REAL_BATCH:%=--real-batch %) $(NET_STEPS:%=--net-steps %) $(NET_EVERY:%=--net-every %)
 options.dream = $(CLUSTERS:%=--clusters %) $(POOL:%=--pool %) $(INNER_STEPS:%=--inner-steps %) $(NET_IMAGES:%=--net-images %)
 options.mtt = $(STEPS_ON_SYNTHETIC:%=--steps %) $(EXPERT_SNAPSHOTS:%=--expert-snapshots %) \
-	$(LATEST_START:%=--latest-start %) $(STARTING_RATE:%=--starting-rate %)
-distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(INIT) \
+	$(LATEST_START:%=--latest-start %) $(STARTING_RATE:%=--starting-rate %) $(RATE_LEARNING_RATE:%=--rate-learning-rate %)
+distill = distill $(METHOD) --ipc $(IPC) --iterations $(ITERATIONS) --init $(if $(filter yes,$(WEIGHTED)),$(WEIGHTED_INIT),$(INIT)) \
 	$(if $(filter dream,$(METHOD)),,--augment $(AUGMENT)) --seed $(seed) \
 	$(options.$(METHOD)) $(LEARNING_RATE:%=--learning-rate %) $(threads) \
 	$(if $(EVALUATE_EVERY),--evaluate-every $(EVALUATE_EVERY) --test $(DATA)/test.npys --log $(@:.npys=.log))
@@ -105,7 +108,7 @@ evaluate = evaluate --test $(DATA)/test.npys --train $(DATA)/train.npys --epochs
 
 # What results depend on besides files, for files that are rewritten only when one of them changes.
 settings.weights  = $(WEIGHTS) $(if $(filter paper,$(WEIGHTS)),STEPS=$(STEPS) $(SUPCON_OPTIONS),$(VIEWS))
-settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT) AUGMENT=$(AUGMENT) $(options.$(METHOD)) \
+settings.distill  = $(METHOD) IPC=$(IPC) ITERATIONS=$(ITERATIONS) INIT=$(INIT),$(WEIGHTED_INIT) AUGMENT=$(AUGMENT) $(options.$(METHOD)) \
 	$(LEARNING_RATE) $(WEIGHTED_NETS) $(WEIGH)$(if $(filter mtt,$(METHOD)), $(EXPERTS) $(EXPERT_COUNT) $(WEIGHTS))$(EVALUATE_EVERY:%= EVALUATE_EVERY=%)
 settings.evaluate = EPOCHS=$(EPOCHS) NETS=$(NETS) AUGMENT=$(AUGMENT) $(RECIPE)
 

@@ -1,6 +1,7 @@
 import Datasets
 import TensorIO
 import ToolKit
+import Training
 
 /// Files that say something of every sample of a dataset.
 extension ToolContext {
@@ -14,6 +15,12 @@ extension ToolContext {
         guard isEven else { return values }
         note("\(inputLabel(path)): the weights are even within every class: as none")
         return nil
+    }
+
+    /// Samples drawn by the weights of a file, where there is one and they are uneven.
+    /// - Throws: as `readUnevenWeights`.
+    public func drawing(by path: String?, of dataset: ImageDataset) throws -> SampleWeights {
+        try path.flatMap { try readUnevenWeights($0, of: dataset) }.map { .drawn($0) } ?? .uniform
     }
 
     /// The `weights` of a stream: one finite, non-negative number a sample, one positive in every class.

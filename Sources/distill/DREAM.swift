@@ -15,7 +15,7 @@ struct DREAM: ToolCommand {
         discussion: """
             The real images of a class are those nearest to the centres of clusters of its features, chosen anew now and then. \
             Every image of the result is cut into tiles, each of which is an image to train on; the trailer has 'partition'. \
-            With --weights, --weigh says where they act; with --weighted-nets the networks learn from images drawn by them. \
+            With --weights, --weigh says where they act, and the networks learn from images drawn by them. \
             An iteration is one step on the images of every class.
             """)
 
@@ -27,8 +27,7 @@ struct DREAM: ToolCommand {
     @Option(help: "Where the weights act: on the images chosen (after), on the centres (clusters), or on who may be chosen (pool).")
     var weigh = Representatives.Weighing.pool
 
-    @Flag(help: "The networks learn from images drawn by --weights too.")
-    var weightedNets = false
+    @OptionGroup var netWeights: NetWeights
 
     @Option(help: ArgumentHelp("Clusters, and real images, of a class.", valueName: "N"))
     var clusters = 128
@@ -65,7 +64,7 @@ struct DREAM: ToolCommand {
         if let pool, pool < clusters { throw ValidationError("--pool: expected \(clusters) or more, as --clusters, found \(pool)") }
         try check("net-images", netImages, atLeast: 0)
         guard Augmentation(augment) != nil else { throw ValidationError("--augment: expected names as color+crop+cutout, found '\(augment)'") }
-        if weightedNets, weights == nil { throw ValidationError("--weighted-nets needs --weights FILE") }
+        try netWeights.validate(areGiven: weights != nil)
     }
 
     func execute(_ context: ToolContext) throws {
@@ -77,9 +76,7 @@ struct DREAM: ToolCommand {
         (settings.distance, settings.partition) = (distance, tiles.partition)
         (settings.innerSteps, settings.choiceEvery, settings.netImages) = (innerSteps, choiceEvery, netImages)
 
-        let inputs = try synthetic.inputs(context, partition: tiles.value) { dataset in
-            try weights.flatMap { try context.readUnevenWeights($0, of: dataset) }.map { .drawn($0) } ?? .uniform
-        }
+        let inputs = try synthetic.inputs(context, partition: tiles.value) { try context.drawing(by: weights, of: $0) }
         let dataset = inputs.dataset
         try withFile(context.inputLabel(synthetic.method.input)) { try dataset.members.require(clusters) }
         let values = inputs.weights.values
@@ -92,9 +89,9 @@ struct DREAM: ToolCommand {
         let method = Method(
             representatives: Representatives(
                 inputs.bank, members: Array(dataset.members), count: clusters, pool: pool, weights: values, weighing: weigh),
-            bank: inputs.bank, labels: dataset.labels, netWeights: weightedNets ? inputs.weights : .uniform, net: net,
+            bank: inputs.bank, labels: dataset.labels, netWeights: netWeights.weights(inputs.weights), net: net,
             start: inputs.start, settings: settings)
-        let words = weights == nil ? "none" : "\(weigh.rawValue)\(weightedNets ? ", and of the networks" : "")"
+        let words = weights == nil ? "none" : "\(weigh.rawValue)\(netWeights.weightedNets ?? true ? ", and of the networks" : "")"
         let run = Run(
             ipc: synthetic.method.ipc, start: synthetic.start.defaultValueDescription, clusters: clusters, pool: pool,
             weighing: words)

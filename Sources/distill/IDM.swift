@@ -15,9 +15,8 @@ struct IDM: ToolCommand {
             Features are those of a queue of networks, which learn from the real images; every image of the result is cut \
             into tiles, each of which is an image to train on, and these shall be told right by the networks too. With \
             --weights, real images are drawn with probability proportional to their weight (or averaged with it, see \
-            --use-weights); with --weighted-nets the networks learn from images drawn so; with --encoder they are trained ones, which stay as they \
-            are. The trailer of the result has \
-            'partition', and evaluate, npys sheet and npys export go by it.
+            --use-weights), and the networks learn from images drawn so; with --encoder they are trained ones, which stay as they \
+            are. The trailer of the result has 'partition', and evaluate, npys sheet and npys export go by it.
             """)
 
     @OptionGroup var synthetic: SyntheticOptions
@@ -27,8 +26,7 @@ struct IDM: ToolCommand {
 
     @OptionGroup var weighting: WeightOptions
 
-    @Flag(help: "The networks learn from images drawn by --weights too.")
-    var weightedNets = false
+    @OptionGroup var netWeights: NetWeights
 
     @OptionGroup var tiles: PartitionOption
     @OptionGroup var encoders: EncoderFiles
@@ -55,11 +53,11 @@ struct IDM: ToolCommand {
         try check("net-steps", netSteps, atLeast: 0)
         try check("cross-entropy-weight", notNegative: crossEntropyWeight)
         let learning = ["net-every": netEvery != nil, "net-steps": netSteps != nil, "most-nets": mostNets != nil,
-            "weighted-nets": weightedNets]
+            "weighted-nets": netWeights.weightedNets != nil]
         if !encoders.encoder.isEmpty, let option = learning.filter(\.value).keys.min() {
             throw ValidationError("--\(option) is for networks that learn: those of --encoder do not")
         }
-        if weightedNets, !weighting.areOfSamples { throw ValidationError("--weighted-nets needs --weights FILE") }
+        try netWeights.validate(areGiven: weighting.areOfSamples)
     }
 
     func execute(_ context: ToolContext) throws {
@@ -84,12 +82,12 @@ struct IDM: ToolCommand {
             ?? NetworkChoice.classifier("convnet", for: dataset, classes: dataset.classCount)
         let method = ImprovedDistributionMatching(
             real: RealImages(inputs.bank, members: Array(dataset.members), batch: batch, weights: inputs.weights),
-            bank: inputs.bank, labels: dataset.labels, netWeights: weightedNets ? inputs.weights : .uniform, net: net,
+            bank: inputs.bank, labels: dataset.labels, netWeights: weighting.areOfSamples ? netWeights.weights(inputs.weights) : .uniform, net: net,
             trained: networks.all, start: inputs.start, settings: settings)
         let run = Run(
             matching: .init(
                 ipc: ipc, realBatch: batch, start: synthetic.start.defaultValueDescription, weighting: weighting.description),
-            weightedNets: weightedNets)
+            weightedNets: weighting.areOfSamples && netWeights.weightedNets ?? true)
         try loop.run(
             method, name: "idm", net: net.name, settings: settings, augmentation: augment.augmentation, inputs: inputs,
             options: run, weighting: weighting.description, context)

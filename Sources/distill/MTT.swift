@@ -13,7 +13,7 @@ struct MTT: ToolCommand {
             The experts are trajectories, from 'classifier-train --snapshots'. A network that starts where an expert stood \
             and trains on the synthetic images shall arrive where the expert was some snapshots later. The learning rate of \
             that training is learned too; the trailer of the result has it, and evaluate goes by it. Weights act in the \
-            experts. The defaults are the published settings for --ipc; ZCA whitening is left out.
+            experts; --init real draws by --weights. The defaults are the published settings for --ipc; ZCA whitening is left out.
             """)
 
     @OptionGroup var synthetic: SyntheticOptions
@@ -21,6 +21,9 @@ struct MTT: ToolCommand {
     @Option(
         parsing: .upToNextOption, help: ArgumentHelp("The experts, one or more.", valueName: "FILE"), completion: .file())
     var experts: [String]
+
+    @Option(help: ArgumentHelp("What --init real draws by, from kde-weight.", valueName: "FILE"), completion: .file())
+    var weights: String?
 
     @Option(help: ArgumentHelp("Keep N experts in memory, and read the others when their turn comes.", valueName: "N"))
     var keep = 10
@@ -56,6 +59,8 @@ struct MTT: ToolCommand {
         for (name, value) in counts { try check(name, value) }
         guard !experts.isEmpty else { throw ValidationError("--experts: expected one or more") }
         for path in experts where path == "-" { throw ValidationError("--experts: expected files, found -") }
+        if weights != nil, synthetic.start != .real { throw ValidationError("--weights goes with --init real: elsewhere the experts have them") }
+        try requireOneStandardInput(["dataset": synthetic.method.input, "--weights": weights])
         try check("starting-rate", positive: startingRate)
         try check("rate-learning-rate", notNegative: rateLearningRate)
     }
@@ -64,10 +69,10 @@ struct MTT: ToolCommand {
         let settings = settings
         let files = try ExpertFiles(
             experts, most: keep, needed: settings.latestStart + settings.expertSnapshots, context)
-        let inputs = try synthetic.inputs(context)
+        let inputs = try synthetic.inputs(context) { try context.drawing(by: weights, of: $0) }
         try files.require(inputs)
         let method = TrajectoryMatching(net: files.classifier, experts: files, start: inputs.start, settings: settings)
-        let run = Run(ipc: synthetic.method.ipc, start: synthetic.start.defaultValueDescription, experts: experts.count)
+        let run = Run(ipc: synthetic.method.ipc, start: synthetic.start.defaultValueDescription, isWeighted: weights != nil, experts: experts.count)
         try loop.run(
             method, name: "mtt", net: files.classifier.name, settings: settings, augmentation: augment.augmentation,
             inputs: inputs, options: run, weighting: "that of the experts", context)
@@ -90,6 +95,7 @@ struct MTT: ToolCommand {
     private struct Run: Encodable {
         let ipc: Int
         let start: String
+        let isWeighted: Bool
         let experts: Int
     }
 }

@@ -42,7 +42,7 @@ import Testing
         #expect(try dream("--clusters 1 --weights few.npys --weigh clusters").status == 0)
         for (options, text) in [
             ("--clusters 4 --pool 3", "--pool: expected 4 or more, as --clusters, found 3"), ("--clusters 0", "--clusters: expected 1 or more"),
-            ("--augment color+crop,flip", "--augment: expected names as"), ("--weighted-nets", "--weighted-nets needs --weights"),
+            ("--augment color+crop,flip", "--augment: expected names as"), ("--weighted-nets", "--weighted-nets needs --weights"), ("--no-weighted-nets", "--no-weighted-nets needs --weights"),
             ("--weigh often", "--weigh"),
         ] {
             let result = try dream(options)

@@ -123,7 +123,7 @@ extension Command {
         Command(
             name: "distill mtt", kind: .stage,
             small: "--ipc 1 --iterations 2 --expert-snapshots 1 --latest-start 2 --steps 3 --batch 1", input: "< set.npys",
-            needs: ["--experts expert.npys --keep 1"],
+            needs: ["--experts expert.npys --keep 1"], takes: ["--init real --weights w.npys"],
             run: LongRun(
                 killed: ["--ipc 2 --iterations 40"],
                 diverges: [

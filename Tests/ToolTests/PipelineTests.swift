@@ -24,16 +24,16 @@ import Testing
         #expect(try !make("bffhq", "BFFHQ=. SIDE=16 METHOD=\(method)", in: folder).text.contains("distill"))
     }
 
-    @Test("Networks that learn, by the weights too, and images in tiles") func queue() throws {
+    @Test("Networks that learn, from all images alike, and images in tiles") func queue() throws {
         let folder = try Scratch()
         try folder.faces()
-        let result = try make("bffhq", "BFFHQ=. SIDE=16 METHOD=idm CEILING= WEIGHTED_NETS=yes", in: folder)
+        let result = try make("bffhq", "BFFHQ=. SIDE=16 METHOD=idm CEILING= WEIGHTED_NETS=no", in: folder)
         #expect(result.status == 0 && result.text.contains("IDM + views"), "\(result.errors)")
         let plain = try TensorStream.read(from: folder.at("out/idm.npys")).metadata
         let weighted = try TensorStream.read(from: folder.at("out/idm-weighted.npys")).metadata
         #expect(plain.attributes["partition"] == "2" && weighted.attributes["partition"] == "2")
-        #expect(weighted.provenance.last!.arguments.contains("--weighted-nets"))
-        #expect(!plain.provenance.last!.arguments.contains("--weighted-nets"))
+        #expect(weighted.provenance.last!.arguments.contains("--no-weighted-nets"))
+        #expect(!plain.provenance.last!.arguments.contains("--no-weighted-nets"))
         let dream = try make("bffhq", "BFFHQ=. SIDE=16 METHOD=dream CEILING= CLUSTERS=2 POOL=4 WEIGH=clusters OUT=dream", in: folder)
         #expect(dream.status == 0 && dream.text.contains("DREAM + views") && dream.text.contains("54.0"), "\(dream.errors)")
         let report = try String(decoding: folder.read("dream/dream.json"), as: UTF8.self)

@@ -60,14 +60,14 @@ import Testing
         (
             "distill idm --ipc 1 --iterations 1 --real-batch 2 --net-steps 1 --weights w.npys set.npys",
             [
-                "--partition 1", "--cross-entropy-weight 1", "--most-nets 2", "--net-every 2", "--net-steps 2", "--weighted-nets",
+                "--partition 1", "--cross-entropy-weight 1", "--most-nets 2", "--net-every 2", "--net-steps 2", "--no-weighted-nets",
                 "--real-batch 3", "--use-weights average", "--learning-rate 2", "--momentum .4", "--augment none", "--seed 1",
             ]
         ),
         (
             "distill dream --ipc 1 --iterations 1 --clusters 2 --net-images 4 --weights w.npys set.npys",
             [
-                "--partition 1", "--clusters 3", "--pool 3", "--choice-every 2", "--inner-steps 2", "--net-images 8", "--weighted-nets",
+                "--partition 1", "--clusters 3", "--pool 3", "--choice-every 2", "--inner-steps 2", "--net-images 8", "--no-weighted-nets",
                 "--weigh after", "--weigh clusters", "--distance absolute", "--learning-rate 2", "--momentum .4",
                 "--augment color+crop", "--augment none", "--seed 1",
             ]

@@ -111,10 +111,10 @@ import Testing
     func evenWeights(stage: Command) throws {
         let folder = try SmallRuns.folder()
         try folder.write("even.npys", SmallStreams.values((0..<8).map { $0 % 2 == 0 ? 3 : 0.5 }, name: "weights").encoded())
-        try folder.write("last.npys", SmallStreams.values((0..<8).map { $0 < 6 ? 0.001 : 1 }, name: "weights").encoded())
+        try folder.write("first.npys", SmallStreams.values((0..<8).map { $0 < 2 ? 1 : 0.001 }, name: "weights").encoded())
         // Another use of weights than the first.
         let way = stage.kind == .choice ? "" : stage.name == "distill dream" ? "--weigh after" : "--use-weights average"
-        let runs = try ["", "--weights even.npys", "--weights even.npys \(way)", "--weights last.npys \(way)"].map {
+        let runs = try ["", "--weights even.npys", "--weights even.npys \(way)", "--weights first.npys \(way)"].map {
             try ToolProcess.shell(stage.line("\($0) -q --no-provenance"), in: folder)
         }
         #expect(runs.allSatisfy { $0.status == 0 } && runs[1].output == runs[0].output && runs[2].output == runs[0].output)

@@ -25,9 +25,10 @@ THREADS ?= $(if $(RUN),$(SLURM_CPUS_PER_TASK),$(shell n=$$(( $$(nproc) / $(jobs)
 
 include $(here)data.mk $(here)scale.mk $(here)../stages.mk
 
-# $(call of,DATASET,RATIO,METHOD,IPC,SEED,NAME): a variable of stages.mk as it is for a cell.
-of = $(strip $(foreach DATASET,$(1),$(foreach CONFLICT,$(2),$(foreach METHOD,$(or $(3),dm),$(foreach IPC,$(or $(4),10),$(foreach \
-	seed,$(or $(5),0),$(foreach expert.seed,$(seed),$(foreach DATA,$(OUT)/$(1)-$(2),$($(6))))))))))
+# $(call of,DATASET,RATIO,METHOD,IPC,SEED,NAME): a variable of stages.mk as it is for a cell, dm-w for one with weights.
+of = $(strip $(foreach DATASET,$(1),$(foreach CONFLICT,$(2),$(foreach METHOD,$(patsubst %-w,%,$(or $(3),dm)),$(foreach WEIGHTED,$(if \
+	$(filter %-w,$(3)),yes,no),$(foreach IPC,$(or $(4),10),$(foreach \
+	seed,$(or $(5),0),$(foreach expert.seed,$(seed),$(foreach DATA,$(OUT)/$(1)-$(2),$($(6)))))))))))
 
 # Debiased networks of tables 4 and 5: experts by SelecMix, the encoder of DFA, what mixes the images.
 expert.selecmix = classifier-train selecmix --epochs $(EXPERT_EPOCHS) --snapshots 1 --augment $(AUGMENT) --seed $(seed) $(threads)

@@ -43,6 +43,7 @@ function know(column, name) {
 # The files of a cell, and what they are made of.
 function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, target) {
 	data = out "/" $2 "-" $3; here = data "/" scale
+	weighted = $5 ~ /-w(-by-|$)/ ? "-w" : ""
 	base = $5; trainer = ""
 	if (match(base, /-by-/)) { trainer = substr(base, RSTART + 4); base = substr(base, 1, RSTART - 1) }
 	set = here "/" base "-ipc" $4 "-s" s ".npys"
@@ -60,7 +61,9 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 	if (base ~ /-kde-/) { more = "--weights " swept(data, base); needs = " " swept(data, base) }
 	if (method == "mtt") {
 		kind = base ~ /-selecmix$/ ? "selecmix-" : base ~ /-w$/ ? "views-" : ""
-		more = "--experts"; needs = ""
+		# The first images, where these are real ones, are drawn by the weights too.
+		more = (weighted == "" ? "" : "$(if $(filter real," of("WEIGHTED_INIT", s) ")," more ") ") "--experts"
+		needs = ""
 		for (k = 0; k < experts; k++) needs = needs " " here "/expert-" kind k ".npys"
 		more = more needs
 		for (k = 0; k < experts; k++) expert(data, here, kind, k)
@@ -75,7 +78,7 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 		}
 		if (method == "random") rule(set, input, "\tdistill random --ipc " $4 " --seed " s " -o $@ $<")
 		else
-			rule(set, input needs " " settings(here, method "-ipc" $4, "settings.distill"), \
+			rule(set, input needs " " settings(here, method weighted "-ipc" $4, "settings.distill"), \
 				"\t$(call long," of("distill", s) (more == "" ? "" : " " more) ")")
 	}
 	rule(target, set " " data "/test.npys " data "/train.npys " settings(here, "evaluate-" method, "settings.evaluate"), \
@@ -83,7 +86,7 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 }
 
 # A variable of stages.mk as it is for this row.
-function of(name, s) { return "$(call of," $2 "," $3 "," method "," $4 "," s "," name ")" }
+function of(name, s) { return "$(call of," $2 "," $3 "," method weighted "," $4 "," s "," name ")" }
 
 function rule(target, needs, recipe) { printf "%s: %s\n%s\n", target, needs, recipe }
 

@@ -6,18 +6,22 @@ SCALE ?= quick
 quick.iterations.dm   = $(if $(filter bffhq,$(DATASET)),300,600)
 quick.iterations.dsa := 40
 quick.iterations.idm := 200
-quick.iterations.dream := 300
-quick.iterations.mtt := 300
+quick.iterations.dream := 100
+quick.iterations.mtt := 120
 quick.epochs         := 300
 quick.nets           := 3
 quick.rate.dm         = $(IPC)
 quick.rate.dsa        = $(IPC)
 quick.rate.idm        = $(IPC)
-# Real images of a class in a step of dsa, and epochs of its networks between the steps: fewer are as good, and faster.
-quick.batch.dm       := 256
+# Real images of a class in a step, and epochs of its networks between the steps: fewer are as good, and faster.
+quick.batch.dm       := 64
 quick.batch.dsa      := 64
 quick.batch.idm      := 128
 quick.inner.dsa      := 10
+# So few steps of these methods do not leave noise behind: with weights they start from real images that are drawn by them.
+quick.weighted-init.idm   := real
+quick.weighted-init.dream := real
+quick.weighted-init.mtt   := real
 # Fewer networks that learn less in an iteration, and come as much sooner.
 quick.net-steps.idm  := 2
 quick.net-every.idm  := 10
@@ -29,7 +33,8 @@ quick.net-images.dream  := 256
 quick.steps.mtt      := 10
 quick.snapshots.mtt  := 1
 quick.start.mtt      := 5
-quick.starting-rate.mtt := 0.02
+quick.starting-rate.mtt = $(if $(filter yes,$(WEIGHTED)),0.01,0.02)
+quick.rate-learning-rate.mtt = $(if $(filter yes,$(WEIGHTED)),1e-6)
 quick.expert-epochs  := 6
 quick.experts        := 3
 paper.iterations.dm  := 10000
@@ -53,6 +58,7 @@ endif
 ITERATIONS    ?= $($(SCALE).iterations.$(METHOD))
 EPOCHS        ?= $($(SCALE).epochs)
 NETS          ?= $($(SCALE).nets)
+WEIGHTED_INIT ?= $(or $($(SCALE).weighted-init.$(METHOD)),$(INIT))
 LEARNING_RATE ?= $($(SCALE).rate.$(METHOD))
 REAL_BATCH    ?= $($(SCALE).batch.$(METHOD))
 INNER_EPOCHS  ?= $($(SCALE).inner.$(METHOD))
@@ -67,3 +73,4 @@ STEPS_ON_SYNTHETIC ?= $($(SCALE).steps.$(METHOD))
 EXPERT_SNAPSHOTS   ?= $($(SCALE).snapshots.$(METHOD))
 LATEST_START       ?= $($(SCALE).start.$(METHOD))
 STARTING_RATE      ?= $($(SCALE).starting-rate.$(METHOD))
+RATE_LEARNING_RATE ?= $($(SCALE).rate-learning-rate.$(METHOD))
