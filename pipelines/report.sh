@@ -21,6 +21,7 @@ find_all
 [ -s "$work/sets" ] || [ -s "$work/reports" ] || [ -n "$weights" ] ||
 	{ say "$dir: expected condensed sets, reports of evaluate or weights, found none"; exit 65; }
 . "$here/report/parts.sh"
+[ ! -s "$work/reports" ] || table > "$work/tsv" || rm -f "$work/tsv"
 charts_all
 
 # Smaller sheets where the page would be too large.

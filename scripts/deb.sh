@@ -26,7 +26,7 @@ install -d "$doc/docs" "$doc/examples/pipelines"
 install -m 644 docs/*.png "$doc/docs/" # README.md shows them
 install -m 644 pipelines/*.mk "$doc/examples/pipelines/"
 install -m 755 pipelines/*.{sh,py} "$doc/examples/pipelines/"
-cp -r pipelines/charts pipelines/paper "$doc/examples/pipelines/"
+cp -r pipelines/charts pipelines/paper pipelines/report "$doc/examples/pipelines/"
 
 version=$("$bin/npys" --version)
 version=${version##* }

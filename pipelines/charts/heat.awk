@@ -1,7 +1,7 @@
 # heat.awk: the accuracy of every group, a class under a bias attribute.
 #
 # Reads a report of evaluate(1) that report/json.awk has taken apart. Writes column (attribute), row (class), accuracy in percent,
-# images and 1 where the attribute is the class's own; commands of gnuplot that name columns and rows go to the file that NAMES
+# images and 1 where the attribute is the class's own, NaN where no image is of the group; commands of gnuplot that name columns and rows go to the file that NAMES
 # names. The last line is "# C R". Exit 65 where no group is known: the test set has no bias labels.
 BEGIN { FS = OFS = "\t" }
 function quoted(text) {
@@ -27,8 +27,11 @@ END {
 		column = group[i, "bias"]
 		if (row + 1 > rows) rows = row + 1
 		if (column + 1 > columns) columns = column + 1
-		printf "%d\t%d\t%.9g\t%d\t%d\n", column, row, 100 * group[i, "mean"], group[i, "count"], row == column
+		line[row, column] = sprintf("%.9g\t%d", 100 * group[i, "mean"], group[i, "count"])
 	}
+	# All of the grid: a picture of one with holes would be drawn over them.
+	for (row = 0; row < rows; row++) for (column = 0; column < columns; column++)
+		print column, row, (row, column) in line ? line[row, column] : "NaN\t0", row == column
 	if (!rows) {
 		print "heat.awk: expected a report with groups of class and bias, found none" | "cat >&2"
 		exit 65

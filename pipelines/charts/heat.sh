@@ -3,8 +3,8 @@
 #
 #     pipelines/charts/heat.sh OUT.png [NAME=]REPORT.json...
 #
-# REPORT.json: of evaluate --format json, on a test set with bias labels. Squares frame the bias-aligned groups. NAME: what the
-# chart calls it, the path by default. OUT: .png or .svg. Needs gnuplot.
+# REPORT.json: of evaluate --format json, on a test set with bias labels. Squares frame the bias-aligned groups; those without a
+# test image are grey. NAME: what the chart calls it, the path by default. OUT: .png or .svg. Needs gnuplot.
 set -eu
 [ $# -ge 2 ] && [ $# -le 4 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 out=$1 here=$(dirname "$0")
@@ -54,6 +54,7 @@ set xrange [-0.5:columns - 0.5]
 set yrange [rows - 0.5:-0.5]
 set tmargin at screen 1 - 46.0 / HEIGHT
 set bmargin at screen 90.0 / HEIGHT
+set object 1 rectangle from graph 0, 0 to graph 1, 1 behind fillstyle solid noborder fillcolor rgb "#DDDDDD"
 set multiplot
 do for [i = 1:count] {
 	cells = sprintf("%s/cells.%d", ARG3, i)

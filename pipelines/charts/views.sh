@@ -32,7 +32,8 @@ stats cells using 3 nooutput
 top = STATS_max > 0 ? STATS_max : 1
 set palette defined (0 "#F6F3F1", 1 RED)
 set cbrange [0:top]
-set cblabel "share of the class (%)"
+set cblabel "% of the class" offset 1.2, 0
+set cbtics (0, top / 2, top) format "%.3g"
 set colorbox
 unset grid
 set border 0

@@ -18,6 +18,7 @@ function grouped(number,    text, result) {
 	}
 	return text result
 }
-function percent(share, digits) { return sprintf("%." (digits + 0) "f%%", 100 * share) }
+# As evaluate rounds: halves up.
+function percent(share, digits) { return sprintf("%." (digits + 0) "f%%", 100 * share + 1e-9) }
 # A minus sign that does not break from its number.
-function signed(points) { return (points < 0 ? "\342\210\222" : "+") sprintf("%.1f", points < 0 ? -points : points) }
+function signed(points) { return (points < 0 ? "\342\210\222" : "+") sprintf("%.1f", (points < 0 ? -points : points) + 1e-9) }

@@ -35,7 +35,9 @@ charts_all() {
 	# A name without blanks, which make would take apart.
 	ln -s "$(realpath -- "$run")" "$work/run"
 	draw() { make -s -k -f "$here/charts/charts.mk" OUT="$work/run" CHARTS="$work/charts" FORMAT="$1" ONLY="$2" WITH="${weighing:-weights}" > /dev/null 2> "$work/make"; }
-	draw svg "$([ -n "$even" ] || echo weights) views roc roc-classes groups heat accuracy" || say "not all charts: $(grep -v '^make' "$work/make" | head -n 1)"
+	draw svg "$([ -n "$even" ] || echo weights) views roc roc-classes heat accuracy" || say "not all charts: $(grep -v '^make' "$work/make" | head -n 1)"
+	# Of the table, which is over all seeds.
+	[ ! -s "$work/tsv" ] || [ "$(cut -f 2 "$work/tsv" | sort -u | grep -c '')" -gt 5 ] || "$here/charts/groups.sh" "$work/charts/groups.svg" < "$work/tsv" || :
 	# Of many points a PNG is smaller.
 	for file in "$work"/charts/*.svg; do
 		[ -f "$file" ] && [ "$(wc -c < "$file")" -gt 130000 ] || continue
@@ -80,7 +82,7 @@ short() {
 			sed 's/^! \(.*\)$/<p class="warning"><b>Note.<\/b> \1<\/p>/; t; s/^.*$/<p>&<\/p>/' > "$work/said"
 	fi
 	if [ -s "$work/reports" ]; then
-		table > "$work/tsv" && awk_ -v SENTENCE=1 -f "$here/report/table.awk" "$work/tsv" | sed 's/^.*$/<p>&<\/p>/'
+		[ -s "$work/tsv" ] && awk_ -v SENTENCE=1 -f "$here/report/table.awk" "$work/tsv" | sed 's/^.*$/<p>&<\/p>/'
 	fi
 	cat "$work/said"
 }
@@ -102,20 +104,28 @@ sheet() {
 		[ "$(wc -c < "$work/sheet.png")" -gt "$2" ] || return 0
 	done
 }
+# labelled_sheet FILE NAME LIMIT CAPTION: a sheet, with the names of the classes beside their rows where there are not too many.
+labelled_sheet() {
+	sheet "$1" "$3"
+	npys info --json "$1" | flat | awk -F '\t' '$1 ~ /^classes\.[0-9]+$/ { print $2 }' > "$work/names"
+	few=$(grep -c '' "$work/names" || :)
+	[ "$few" -gt 0 ] && [ "$few" -le 16 ] || few=
+	echo "<figure class=\"card\"><div class=\"sheet$([ -n "$few" ] || echo ' bare')\">"
+	[ -z "$few" ] || { echo '<ol aria-hidden="true">'; escaped < "$work/names" | sed 's/.*/<li>&<\/li>/'; echo '</ol>'; }
+	image "$work/sheet.png" "Contact sheet: $2, a row of images for each class, from the top: $(head -n 30 "$work/names" | paste -s -d , - | sed 's/,/, /g')"
+	echo "</div><figcaption>$4</figcaption></figure>"
+}
 sets() {
 	[ -s "$work/sets" ] || return 0
 	echo '<div class="pair">'
 	while IFS='	' read -r file name; do
-		sheet "$file" $((room * 1000 / $(grep -c '' "$work/sets")))
-		npys info --json "$file" | flat | awk -F '\t' '$1 ~ /^classes\.[0-9]+$/ { print $2 }' > "$work/names"
 		number=$(npys info "$file" | sed -n 's/^images *\([0-9]*\)x.*/\1/p')
-		few=$(grep -c '' "$work/names" || :)
-		[ "$few" -gt 0 ] && [ "$few" -le 16 ] || few=
-		echo "<figure class=\"card\"><div class=\"sheet${few:- bare}\">" | sed 's/sheet[0-9]*"/sheet"/'
-		[ -z "$few" ] || { echo '<ol aria-hidden="true">'; escaped < "$work/names" | sed 's/.*/<li>&<\/li>/'; echo '</ol>'; }
-		image "$work/sheet.png" "Contact sheet: $name, a row of images for each class, from the top: $(head -n 30 "$work/names" | paste -s -d , - | sed 's/,/, /g')"
-		echo "</div><figcaption><strong>$(text "$name")</strong>: $number images, <code>$(text "${file##*/}")</code></figcaption></figure>"
+		labelled_sheet "$file" "$name" $((room * 1000 / ($(grep -c '' "$work/sets") + 1))) \
+			"<strong>$(text "$name")</strong>: $number images, <code>$(text "${file##*/}")</code>"
 	done < "$work/sets"
+	# What they were made from.
+	[ -z "$train" ] || labelled_sheet "$train" "the training set" $((room * 1000 / ($(grep -c '' "$work/sets") + 1))) \
+		"For comparison: the first images of each class of the training set, <code>$(text "${train##*/}")</code>"
 	echo '</div>'
 }
 accuracy() {
@@ -127,8 +137,9 @@ accuracy() {
 		echo '<pre class="command">'; escaped < "$run/accuracy.txt"; echo '</pre>'
 	fi
 	[ -s "$work/reports" ] || return 0
+	# Table and bars are over all seeds.
 	which=$([ "$run" = "$dir" ] || echo "Of $(basename "$run").")
-	chart groups "Bars: accuracy by group for each set, with intervals; the table has the numbers." "Images whose bias attribute is that of their class are bias-aligned; all others are conflicting. $which"
+	chart groups "Bars: accuracy by group for each set, with intervals; the table has the numbers." "Images whose bias attribute is that of their class are bias-aligned; all others are conflicting."
 	chart heat "Heat map: accuracy of each class under each bias attribute, a panel a set." "Each class under each bias attribute; framed: the class's own. $which"
 	chart accuracy "Lines: test accuracy over the iterations, for each set." "While the set was made. $which"
 }

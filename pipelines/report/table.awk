@@ -15,14 +15,15 @@ NR == 1 { for (i = 1; i <= NF; i++) at[$i] = i; next }
 }
 # What is an accuracy is in percent; the other figures are ratios.
 function isAccuracy(row) { return row == "accuracy" || row == "bias-aligned" || row == "bias-conflicting" || row == "worst group" }
+function tenths(value) { return sprintf("%.1f", value + 1e-9) }
 function estimate(row, column,    mean, low, high) {
 	mean = cell[row, column, "mean"]
 	if (mean == "") return ""
 	if (!isAccuracy(row)) return sprintf("%.2f", mean)
 	low = cell[row, column, "low"]
 	high = cell[row, column, "high"]
-	if (low == "") return sprintf("%.1f", 100 * mean)
-	return sprintf("%.1f <small>%.1f&nbsp;to&nbsp;%.1f</small>", 100 * mean, low < 0 ? 0 : 100 * low, high > 1 ? 100 : 100 * high)
+	if (low == "") return tenths(100 * mean)
+	return tenths(100 * mean) " <small>" tenths(low < 0 ? 0 : 100 * low) "&nbsp;to&nbsp;" tenths(high > 1 ? 100 : 100 * high) "</small>"
 }
 function difference(row, column,    low) {
 	if (!isAccuracy(row) || cell[row, column, "difference"] == "") return ""
