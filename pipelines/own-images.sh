@@ -60,8 +60,8 @@ fi
 # A step that draws more pictures than there are sees some twice.
 real=${REAL_BATCH:-$((most < 64 ? most : 64))}
 iterations=${ITERATIONS:-$((count < 2000 ? 200 : 600))}
-# The network sees every picture some 25 times at most; a step takes up to 256.
-steps=${STEPS:-$((count < 1024 ? (count < 40 ? 4 : count / 10) : 100))}
+# The network sees every picture some six times at most: what it learns first is the bias, and of few pictures it soon knows more.
+steps=${STEPS:-$((count / 40 < 5 ? 5 : count / 40 > 100 ? 100 : count / 40))}
 say "$count pictures in $classes classes of $least to $most; $ipc images a class, $real real ones a step, $iterations iterations"
 
 if [ "$how" = paper ]; then
@@ -78,7 +78,7 @@ LC_ALL=C awk -f "$here/report/json.awk" "$out/weights.json" | awk -v IPC="$ipc" 
 # Where no view shows a bias all weights are even, and none is rare.
 if npys info "$out/weights.npys" | grep -q '^views: none$'; then
 	say "GATE=off lets all views count, WEIGHTS=paper looks for a bias that is easy to learn: then look at rare.png whether it is one"
-	shown=
+	shown="real pictures"
 else
 	npys sheet -q --by "$out/weights.npys" --per-class "$rare" -o "$out/rare.png" "$out/train.npys"
 	# The same by name. Rows are in the order of the classes, then of the paths, less those that could not be read; where the tree is
@@ -89,7 +89,7 @@ else
 	awk -v tree="$tree/" 'NR == FNR && FILENAME ~ /left-out$/ { message[n++] = $0; next }
 		{ for (i = 0; i < n; i++) if (index(message[i], tree $0 ": ") == 1) next; print }' "$work/left-out" "$work/files" > "$out/files.txt"
 	"$here/rare.sh" "$out/weights.npys" "$out/train.npys" "$rare" "$out/files.txt" > "$out/rare.tsv"
-	shown="what goes against the usual: $out/rare.png, $out/rare.tsv; "
+	shown="what goes against the usual: $out/rare.png, $out/rare.tsv; real pictures by weight"
 fi
 
 distill random -q --ipc "$ipc" --weights "$out/weights.npys" --seed "$seed" -o "$out/real.npys" "$out/train.npys"
@@ -107,4 +107,4 @@ quoted() { printf '%s' "$1" | sed "s/'/'\\\\''/g; s/^/'/; s/$/'/"; }
 	echo "$(quoted "$0") $(quoted "$tree") $(quoted "$out") $ipc"
 } > "$out/.again"
 "$here/report.sh" "$out"
-say "${shown}real pictures by weight: $out/real.npys, $out/real.png; synthetic images: $out/syn.npys, $out/syn.png; $out/report.html shows all"
+say "$shown: $out/real.npys, $out/real.png; synthetic images: $out/syn.npys, $out/syn.png; $out/report.html shows all"

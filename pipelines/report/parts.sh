@@ -85,6 +85,8 @@ short() {
 		[ -s "$work/tsv" ] && awk_ -v SENTENCE=1 -f "$here/report/table.awk" "$work/tsv" | sed 's/^.*$/<p>&<\/p>/'
 	fi
 	cat "$work/said"
+	[ -z "$even" ] || ! grep -qs 'own-images\.sh' "$dir/.again" ||
+		echo '<p>To look further: <code>GATE=off</code> lets all views count, <code>WEIGHTS=paper</code> looks for a bias that is easy to learn. Whether what they bring forward is one is then for you to see.</p>'
 }
 # The table of all reports; where they are not alike, all the same.
 table() {

@@ -3,6 +3,7 @@ BEGIN { FS = "\t" }
 { fact[$1] = $2 }
 $1 ~ /^classes\.[0-9]+\.count$/ { split($1, part, "."); if (part[2] >= classes) classes = part[2] + 1 }
 $1 ~ /^views\.[0-9]+\.name$/ { view[views++] = $2 }
+$1 ~ /^views\.[0-9]+\.counts$/ && $2 == "true" { counting++ }
 function cell(text) { printf "<td>%s</td>", text }
 function row(place, name,    v) {
 	printf "<tr%s><th scope=\"row\">%s</th>", place == "total" ? " class=\"total\"" : "", html(name)
@@ -30,7 +31,7 @@ END {
 	row("total", "all")
 	print "</tbody></table></div>"
 	print "<p class=\"note\">" \
-		(views ? "Against the usual: the views that count give the image to another class with 90% or more. " : "") \
+		(views ? "Against the usual: " (counting ? "the views that count" : "all views together") " give the image to another class with 90% or more. " : "") \
 		"In effect: how many images of even weight would be as varied, 1 / \316\243w\302\262." \
 		(biased ? " AUC: the chance that a bias-conflicting image is more suspicious than an aligned one; half is a guess." : "") "</p>"
 	if (!views) exit
