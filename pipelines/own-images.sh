@@ -27,6 +27,7 @@ done
 for view in $views; do
 	case $view in colour | texture | ring | pixels) ;; *) say "VIEWS: expected some of colour texture ring pixels, found $view"; exit 64 ;; esac
 done
+command -v bias-inject > /dev/null || { say "the tools must be on PATH"; exit 69; }
 [ -d "$tree" ] || { say "$tree: no such directory"; exit 66; }
 case $(realpath -m -- "$out")/ in
 "$(realpath -- "$tree")"/*) say "$out is inside $tree, where it would be a class"; exit 64 ;;
@@ -40,7 +41,7 @@ mkdir -p "$out"
 
 bias-inject none --source "tree:$tree" --resize "$side" ${SKIP:+--skip-unreadable} --log "$work/log" -o "$out/train.npys" || {
 	status=$?
-	[ $status -ne 65 ] || [ -n "${SKIP:-}" ] || say "SKIP=yes leaves out files that cannot be read"
+	[ -n "${SKIP:-}" ] || ! grep -q '"event":"unreadable"' "$work/log" || say "SKIP=yes leaves out files that cannot be read"
 	exit $status
 }
 
@@ -73,7 +74,7 @@ else
 	# shellcheck disable=SC2046,SC2086
 	(cd "$out" && kde-weight -q --score posterior --gate $gate --seed "$seed" --report weights.json -o weights.npys $(printf '%s.npys ' $views))
 fi
-LC_ALL=C awk -f "$here/report/json.awk" "$out/weights.json" | awk -v IPC="$ipc" -f "$here/report/notes.awk" | sed 's/^! //' >&2
+LC_ALL=C awk -f "$here/report/json.awk" "$out/weights.json" | awk -v IPC="$ipc" -v GATE="$gate" -f "$here/report/notes.awk" | sed 's/^! //' >&2
 
 # Where no view shows a bias all weights are even, and none is rare.
 if npys info "$out/weights.npys" | grep -q '^views: none$'; then

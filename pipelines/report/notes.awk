@@ -43,7 +43,9 @@ END {
 			print "The classes can be told by " skilled ", but what goes against it is not spread over the pairs of classes as it would be with a bias: it looks hard to tell instead."
 		exit
 	}
-	if (views) {
+	if (views && GATE == "off")
+		print "! Every view was let count, whether it shows a bias or not: " fact["total.contradicted"] " of " total " images go against what is usual in their class, and have " sprintf("%.0f%%", 100 * fact["total.contradictedMass"]) " of the weight. They may go against a bias, or be hard to tell."
+	else if (views) {
 		seen = 0
 		for (v = 0; v < views; v++) if (fact["views." v ".counts"] == "true") text = list(text, fact["views." v ".name"], ++seen == counting)
 		print "What goes with the class is seen in " text ": " fact["total.contradicted"] " of " total " images go against it there, and have " sprintf("%.0f%%", 100 * fact["total.contradictedMass"]) " of the weight."

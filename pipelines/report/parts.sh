@@ -78,7 +78,9 @@ short() {
 	: > "$work/said"
 	if [ -f "$run/weights.json" ]; then
 		ipc=$([ -z "$train" ] || head -n 1 "$work/sets" | cut -f 1 | { IFS= read -r file && npys info "$file"; } | sed -n 's/^ipc: //p')
-		flat "$run/weights.json" | awk -v IPC="$ipc" -f "$here/report/notes.awk" | escaped |
+		gate=on
+		[ -z "$weights" ] || ! npys info --history "$weights" | grep -q '^kde-weight .*--gate off' || gate=off
+		flat "$run/weights.json" | awk -v IPC="$ipc" -v GATE=$gate -f "$here/report/notes.awk" | escaped |
 			sed 's/^! \(.*\)$/<p class="warning"><b>Note.<\/b> \1<\/p>/; t; s/^.*$/<p>&<\/p>/' > "$work/said"
 	fi
 	if [ -s "$work/reports" ]; then
