@@ -22,7 +22,7 @@ image() {
 chart() {
 	for file in "$work/charts/$1.svg" "$work/charts/$1.png"; do
 		[ -s "$file" ] || continue
-		echo '<figure class="card chart">'
+		case $1 in heat | views) echo '<figure class="card chart shades">' ;; *) echo '<figure class="card chart">' ;; esac
 		image "$file" "$2"
 		echo "<figcaption>$3</figcaption></figure>"
 		return
@@ -135,8 +135,15 @@ sets() {
 accuracy() {
 	if [ -s "$work/reports" ]; then
 		[ -s "$work/tsv" ] && awk_ -f "$here/report/table.awk" "$work/tsv"
-		flat "$(head -n 1 "$work/reports" | cut -f 1)" | awk -F '\t' '{ fact[$1] = $2 } END {
-			if (fact["origin.test.images"]) print "<p class=\"note\">Networks (" fact["origin.network"] ", " fact["origin.settings.epochs"] " epochs) that saw nothing but the set, on " fact["origin.test.images"] " test images.</p>" }'
+		flat "$(head -n 1 "$work/reports" | cut -f 1)" > "$work/first"
+		awk_ -f /dev/stdin "$work/first" << 'END'
+BEGIN { FS = "\t" }
+{ fact[$1] = $2 }
+END {
+	if (fact["origin.test.images"]) print "<p class=\"note\">Networks (" html(fact["origin.network"]) ", " fact["origin.settings.epochs"] \
+		" epochs) that saw nothing but the set, on " grouped(fact["origin.test.images"]) " test images.</p>"
+}
+END
 	elif [ -s "$run/accuracy.txt" ]; then
 		echo '<pre class="command">'; escaped < "$run/accuracy.txt"; echo '</pre>'
 	fi
