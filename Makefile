@@ -75,7 +75,7 @@ demo-kernels: build ## The demo under every kernel of OpenBLAS that this process
 	scripts/demo-kernels.sh $(BIN) out/demo-kernels $(demo.run)
 
 charts: OUT ?= out/demo
-charts: build ## Draw what a comparison left in OUT= (out/demo): weights, ROC curve, accuracy on the way if it ran with EVALUATE_EVERY=20.
+charts: build ## Draw what a comparison left in OUT= (out/demo): weights, views, ROC curves, groups, accuracy on the way if it ran with EVALUATE_EVERY=20.
 	@command -v gnuplot > /dev/null || scripts/require-packages.sh gnuplot-nox
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/charts/charts.mk OUT=$(OUT)
 
