@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build paper figures test test-slurm test-kernels fuzz sanitize demo demo-kernels charts cmnist bgfmnist cifar10 bffhq bench-setup bench bench-figure same-bytes man install uninstall deb test-deb check-arm64 clean
+.PHONY: help setup build paper figures test test-slurm test-kernels fuzz sanitize demo demo-kernels charts report cmnist bgfmnist cifar10 bffhq bench-setup bench bench-figure same-bytes man install uninstall deb test-deb check-arm64 clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -75,9 +75,14 @@ demo-kernels: build ## The demo under every kernel of OpenBLAS that this process
 	scripts/demo-kernels.sh $(BIN) out/demo-kernels $(demo.run)
 
 charts: OUT ?= out/demo
-charts: build ## Draw what a comparison left in OUT= (out/demo): weights, ROC curve, accuracy on the way if it ran with EVALUATE_EVERY=20.
+charts: build ## Draw what a comparison left in OUT= (out/demo): weights, views, ROC curves, groups, accuracy on the way if it ran with EVALUATE_EVERY=20.
 	@command -v gnuplot > /dev/null || scripts/require-packages.sh gnuplot-nox
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/charts/charts.mk OUT=$(OUT)
+
+report: OUT ?= out/demo
+report: build ## One page of HTML about what a comparison or own-images.sh left in OUT= (out/demo), as OUT/report.html (PAGE=FILE).
+	@command -v gnuplot > /dev/null || scripts/require-packages.sh gnuplot-nox
+	@PATH="$(BIN):$$PATH" pipelines/report.sh '$(OUT)' $(if $(PAGE),'$(PAGE)')
 
 # Cells of the paper's tables; all take CONFLICT= IPC=1|10|50 METHOD=dm|dsa|idm|dream|mtt WEIGHTS=views|paper SCALE=quick|paper.
 CELL = @PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/$@.mk

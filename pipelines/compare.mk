@@ -45,9 +45,17 @@ reports := $(sets:.npys=.json)
 .PHONY: all
 all: $(sheets) $(OUT)/table.txt
 	@rm -f $(addsuffix .run,$(models) $(sets) $(reports) $(experts)) $(patsubst %,%/.*.tmp,$(sort $(OUT) $(EXPERTS) $(runs)))
-	@cat $(OUT)/table.txt
+	@$(file > $(OUT)/.again,$(again))cat $(OUT)/table.txt
 	@echo
 	@echo 'synthetic images: $(sheets)'
+
+# How to do all this again, for report.sh: what was said on the command line, and settings of the environment.
+again = make -f $(firstword $(MAKEFILE_LIST)) $(MAKEOVERRIDES)$(foreach name,$(again.environment), $(name)='$($(name))')
+again.environment = $(foreach name,$(again.names),$(if $(filter environment,$(firstword $(origin $(name)))),$(name)))
+again.names := SOURCE OUT SEEDS CEILING PUBLISHED METHOD BIAS BIAS_OPTIONS BIAS_FILES TRAIN_OPTIONS CONFLICT COUNTS SEED WEIGHTS VIEWS \
+	STEPS SUPCON_OPTIONS IPC ITERATIONS INIT REAL_BATCH INNER_EPOCHS LEARNING_RATE NET_STEPS NET_EVERY WEIGHTED_NETS CLUSTERS POOL \
+	INNER_STEPS NET_IMAGES WEIGH STEPS_ON_SYNTHETIC EXPERT_SNAPSHOTS LATEST_START STARTING_RATE EXPERTS EXPERT_COUNT EXPERT_EPOCHS \
+	EXPERT_OPTIONS RECIPE AUGMENT EPOCHS NETS EVALUATE_EVERY MNIST CIFAR SCENES BFFHQ FASHION_MNIST SCALE SIDE ALPHA
 
 # A file a group of settings.
 settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)

@@ -87,6 +87,60 @@ import Testing
         #expect(none.status == 65)
     }
 
+    @Test("ROC curves by class") func curves() throws {
+        let folder = try Scratch()
+        let command = "awk -v AREAS=areas -f '\(Self.charts)/roc-classes.awk'"
+        // Class 0: scores 1, 2, 2, 3 as above; class 1 has nothing that conflicts.
+        let rows = "1\t0\t1\n2\t0\t1\n2\t0\t0\n3\t0\t0\n1\t1\t1\n"
+        let result = try ToolProcess.shell(command, input: Array(rows.utf8), in: folder)
+        #expect(result.text == "0\t0\n0\t0.5\n0.5\t1\n1\t1\n\n\n", "\(result.text)\(result.errors)")
+        #expect(String(decoding: try folder.read("areas"), as: UTF8.self) == "0\t0.875\t2\n")
+        #expect(try ToolProcess.shell(command, input: Array("1\t0\t0\n".utf8), in: folder).status == 65)
+    }
+
+    @Test("Accuracies by group, of the table") func groups() throws {
+        let folder = try Scratch()
+        let table = """
+            metric\tcolumn\tmean\tsd\tlow\thigh
+            accuracy\tDM\t0.25\t0.1\t-0.1\t0.6
+            accuracy\tDM + views\t0.75\t0.1\t0.5\t1.1
+            own-colour share\tDM\t1.0\t\t\t
+
+            """
+        let result = try ToolProcess.shell("awk -v NAMES=names -f '\(Self.charts)/groups.awk'", input: Array(table.utf8), in: folder)
+        #expect(result.text == "accuracy\t25\t0\t60\t75\t50\t100\n# intervals\n", "\(result.text)\(result.errors)")
+        #expect(String(decoding: try folder.read("names"), as: UTF8.self) == "DM\nDM + views\n")
+    }
+
+    @Test("Groups by class and bias; those without an image have no accuracy") func heat() throws {
+        let folder = try Scratch()
+        let report = [
+            "biasNames.0\tred", "biasNames.1\tit's", "classes.0.name\tcat", "groups.0.label\t0", "groups.0.bias\t1", "groups.0.count\t4",
+            "groups.0.accuracy.mean\t0.25", "groups.1.label\t1", "groups.1.bias\t1", "groups.1.count\t2", "groups.1.accuracy.mean\t1",
+        ].joined(separator: "\n") + "\n"
+        let command = "awk -v NAMES=names -f '\(Self.charts)/heat.awk'"
+        let result = try ToolProcess.shell(command, input: Array(report.utf8), in: folder)
+        #expect(result.text == "0\t0\tNaN\t0\t1\n1\t0\t25\t4\t0\n0\t1\tNaN\t0\t0\n1\t1\t100\t2\t1\n# 2\t2\n", "\(result.text)\(result.errors)")
+        let names = String(decoding: try folder.read("names"), as: UTF8.self)
+        #expect(names.contains("('red' 0, 'it''s' 1)") && names.contains("('cat' 0, 'class 1' 1)"))
+        #expect(try ToolProcess.shell(command, input: Array("nets\t1\n".utf8), in: folder).status == 65)
+    }
+
+    @Test("What each view contradicts, by class") func views() throws {
+        let folder = try Scratch()
+        let report = [
+            "classes.0.name\tcat", "classes.0.count\t50", "classes.0.contradicted\t3", "classes.0.contradictedBy.a.npys\t2", "classes.0.contradictedBy.ring\t1",
+            "views.0.name\ta.npys", "views.0.counts\tfalse", "views.1.name\tring", "views.1.counts\tfalse",
+        ].joined(separator: "\n") + "\n"
+        let command = "awk -v NAMES=names -f '\(Self.charts)/views.awk'"
+        let none = try ToolProcess.shell(command, input: Array(report.utf8), in: folder)
+        #expect(none.text == "0\t0\t4\t2\n1\t0\t2\t1\n2\t0\t6\t3\n# columns 3 rows 1 of 1\n", "\(none.text)\(none.errors)")
+        #expect(String(decoding: try folder.read("names"), as: UTF8.self).contains("'all together' 2"))
+        let one = try ToolProcess.shell(command, input: Array(report.replacingOccurrences(of: "views.1.counts\tfalse", with: "views.1.counts\ttrue").utf8), in: folder)
+        #expect(one.text.hasSuffix("# columns 2 rows 1 of 1\n"))
+        #expect(try ToolProcess.shell(command, input: Array("classes.0.count\t5\n".utf8), in: folder).status == 65)
+    }
+
     /// Draws with `charts/NAME.sh ARGUMENTS`.
     private func draw(_ command: String, in folder: Scratch) throws -> ToolResult {
         try ToolProcess.shell("'\(Self.charts)'/\(command)", in: folder)
@@ -98,9 +152,10 @@ import Testing
         return (image.width, image.height) == (square ? (600, 600) : (720, 480)) && Set(image.pixels).count > 20
     }
 
-    @Test(drawn, arguments: ["roc.sh w.npys z.npys", "weights.sh w.npys z.npys", "normal.sh"])
+    @Test(drawn, arguments: ["roc.sh w.npys z.npys", "weights.sh w.npys z.npys", "weights.sh w.npys unbiased.npys", "normal.sh"])
     func pictures(command: String) throws {
         let folder = try weighted()
+        #expect(try ToolProcess.shell("npys split -q -r embeddings -r labels -o unbiased.npys z.npys", in: folder).status == 0)
         let result = try draw("\(command) 'a chart.png'", in: folder)
         #expect(result.status == 0 && result.errors.isEmpty, "\(result.errors)")
         #expect(try isChart("a chart.png", square: command.hasPrefix("roc"), in: folder))
@@ -120,7 +175,9 @@ import Testing
     @Test("Input that does not fit leaves no picture", arguments: [
         ("roc.sh w.npys", 64), ("weights.sh", 64), ("normal.sh", 64), ("accuracy.sh chart.png", 64),
         ("roc.sh absent z.npys chart.png", 66), ("weights.sh w.npys w.npys chart.png", 65),
-        ("accuracy.sh chart.png absent", 66),
+        ("accuracy.sh chart.png absent", 66), ("heat.sh chart.png", 64), ("heat.sh chart.png absent", 66), ("heat.sh chart.png report.json", 65),
+        ("views.sh report.json", 64), ("views.sh report.json chart.png", 65), ("views.sh absent chart.png", 66), ("groups.sh", 64),
+        ("groups.sh chart.png < /dev/null", 65), ("roc-classes.sh w.npys", 64), ("roc-classes.sh absent z.npys chart.png", 66),
     ])
     func refused(command: String, status: Int32) throws {
         let folder = try weighted()
@@ -144,6 +201,10 @@ import Testing
         #expect(try make("-f '\(Self.charts)/charts.mk' OUT=out").text.contains("make demo EVALUATE_EVERY"))
         for name in ["weights", "roc", "normal"] {
             #expect(try isChart("out/charts/\(name).png", square: name == "roc", in: folder))
+        }
+        // Their size follows what they show.
+        for name in ["roc-classes", "views", "groups", "heat"] {
+            #expect(try Set(PNG.decode(folder.read("out/charts/\(name).png")).pixels).count > 20, "\(name)")
         }
 
         // Looking on the way changes nothing of the sets.

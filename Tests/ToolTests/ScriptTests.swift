@@ -40,10 +40,19 @@ import Testing
             for i in 0..<4 { try folder.image("mine/\(label)/\(i).png", UInt8(60 * i), width: 16, height: 16) }
         }
         let result = try script("own-images.sh", "mine out 2", "SIDE=16 ITERATIONS=1", in: folder)
-        #expect(result.status == 0 && result.errors.contains("no view shows a bias"), "\(result.errors)")
+        #expect(result.status == 0 && result.errors.contains("No view shows a bias") && result.errors.contains("GATE=off"), "\(result.errors)")
         let names = folder.names
         #expect(!names.contains { $0.contains("rare") })
-        #expect(try TensorStream.read(from: folder.at("out/syn.npys"))["images"]?.shape == [4, 16, 16, 3])
+        for set in ["syn", "real"] {
+            #expect(try TensorStream.read(from: folder.at("out/\(set).npys"))["images"]?.shape == [4, 16, 16, 3])
+        }
+        // Settings that cannot be, before anything is done, and after the pictures are counted.
+        for settings in ["VIEWS=taste", "GATE=ajar", "RARE=0", "SIDE=big", "REAL_BATCH=0", "STEPS=-1"] {
+            let refused = try script("own-images.sh", "mine o 2", settings, in: folder)
+            #expect(refused.status == 64 && refused.errors.contains("expected"), "\(settings) \(refused.errors)")
+        }
+        let many = try script("own-images.sh", "mine out 5", "SIDE=16", in: folder)
+        #expect(many.status == 64 && many.errors.contains("expected at most 4, all pictures of cats, found 5"), "\(many.errors)")
         for (tree, out) in [("./mine", "mine/o"), ("mine/", "mine/o"), (folder.at("mine"), "mine/../mine/o")] {
             #expect(try script("own-images.sh", "\(tree) \(out) 2", in: folder).status == 64, "\(tree)")
         }
@@ -91,6 +100,61 @@ import Testing
             #expect(abs(Int(pixels.rows([row]).bytes[0]) - Int(grey)) <= 1)
             let later = Set(weights.indices.filter { $0 / 4 == place / 3 }.map { weights[$0] }.sorted(by: >).prefix(3))
             #expect(later.contains(weights[row]))
+        }
+    }
+
+    /// Two classes, in colours of their own but for two pictures of each, which have the other's; names that HTML and shells know.
+    private func framed(_ folder: Scratch, _ classes: [String] = ["a & <b>", "it's"], count: Int = 24) throws {
+        for (label, name) in classes.enumerated() {
+            for i in 0..<count {
+                let own = (i < 3 ? label + 1 + i % (classes.count - 1) : label) % classes.count
+                let shade = UInt8(20 * (i % 5))
+                let colour: [UInt8] = own == 0 ? [200, 10, 10] : own == 1 ? [10, 200, 10] : own == 2 ? [10, 10, 200] : [200, 200, 10]
+                var pixels: [UInt8] = []
+                for place in 0..<256 {
+                    let inside = (4..<12).contains(place % 16) && (4..<12).contains(place / 16)
+                    pixels += inside ? [shade, shade, UInt8(place % 16 * 9 % 200)] : colour.map { $0 &+ UInt8((place * 7 + i * 13) % 30) }
+                }
+                let sink = MemorySink()
+                try PNG.write(pixels: pixels, width: 16, height: 16, channels: 3, to: sink)
+                let file = URL(fileURLWithPath: folder.at("mine/\(name)/\(i) <\(i)>.png"))
+                try FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+                try Data(sink.bytes).write(to: file)
+            }
+        }
+    }
+
+    @Test("What goes against the usual is found by name, with a page about it; files that cannot be read shift no name") func ownReport() throws {
+        let folder = try Scratch()
+        let classes = ["a & <b>", "it's", "mugs", "pots"]
+        try framed(folder, classes)
+        try folder.write("mine/a & <b>/00 broken.png", [1, 2, 3])
+        let broken = try script("own-images.sh", "mine 'my out' 2", "SIDE=16 ITERATIONS=1", in: folder)
+        #expect(broken.status == 65 && broken.errors.contains("SKIP=yes"), "\(broken.errors)")
+        let result = try script("own-images.sh", "mine 'my out' 2", "SKIP=yes SIDE=16 ITERATIONS=1 RARE=4 GATE=off", in: folder)
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.errors.contains("96 pictures in 4 classes of 24 to 24; 2 images a class, 24 real ones a step, 1 iterations"), "\(result.errors)")
+        let lines = String(decoding: try folder.read("my out/rare.tsv"), as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 17 && lines.first == "row\tlabels\tweights\tseems\tfile")
+        let against = Set(lines.dropFirst().map { $0.split(separator: "\t", omittingEmptySubsequences: false) }.filter { !$0[3].isEmpty }.map { String($0[4]) })
+        for name in classes {
+            for i in 0..<3 { #expect(against.contains("\(name)/\(i) <\(i)>.png"), "\(lines)") }
+        }
+        let page = String(decoding: try folder.read("my out/report.html"), as: UTF8.self)
+        #expect(page.utf8.count < 2_000_000 && page.contains("a &amp; &lt;b&gt;") && page.contains("0 &lt;0&gt;.png") && !page.contains("<b>/"))
+        #expect(page.contains("SKIP='yes'") && page.contains("'mine' 'my out' 2"))
+        for absent in ["Accuracy</h2>", "http:", "https:", "<script", "src=\"/"] { #expect(!page.contains(absent), "\(absent)") }
+        for present in ["The sets</h2>", "Weights</h2>", "What goes against the usual</h2>", "How it came about</h2>"] { #expect(page.contains(present)) }
+    }
+
+    @Test("One class, and a class of one picture, are told") func tooFew() throws {
+        let folder = try Scratch()
+        for i in 0..<4 { try folder.image("one/cats/\(i).png", UInt8(60 * i)) }
+        for i in 0..<4 { try folder.image("lone/cats/\(i).png", UInt8(60 * i)) }
+        try folder.image("lone/dogs/1.png", 9)
+        for (tree, message) in [("one", "expected two classes or more"), ("lone", "expected two pictures or more of every class, found 1 of dogs")] {
+            let result = try script("own-images.sh", "\(tree) out", "SIDE=16", in: folder)
+            #expect(result.status == 65 && result.errors.contains(message), "\(result.errors)")
         }
     }
 
@@ -149,7 +213,7 @@ import Testing
     }
 
     @Test("Called without arguments they tell their usage", arguments: [
-        ("paper.sh", true), ("own-images.sh", true), ("numpy-weights.sh", true),
+        ("paper.sh", true), ("own-images.sh", true), ("numpy-weights.sh", true), ("report.sh", true), ("rare.sh", true),
         ("sklearn-weights.py", ToolProcess.hasScikitLearn), ("train-torch.py", ToolProcess.hasPyTorch),
     ].filter(\.1).map(\.0))
     func usage(name: String) throws {

@@ -26,8 +26,11 @@ npys text --no-header --record labels --record bias --record "${by:-density}" "$
 awk 'BEGIN { FS = OFS = "\t" } { print $(NF > 3 ? 3 + $1 : 3), $1, $2 }' "$work/all" > "$work/rows"
 LC_ALL=C sort -k 1,1 "$order" "$work/rows" | awk -f "$here/roc.awk" > "$work/points"
 auc=$(sed -n 's/^# auc //p' "$work/points")
+# Steps too small to be seen make an SVG large.
+awk '/^#/ { if (line) print line; next } $1 - x < 0.001 && $2 - y < 0.001 && NR > 1 { line = $0; next } { print; x = $1; y = $2; line = "" }' \
+	"$work/points" > "$work/curve"
 
-gnuplot -c /dev/stdin "$work/chart.${out##*.}" "$here" "$work/points" "$auc" "$by" << 'END'
+gnuplot -c /dev/stdin "$work/chart.${out##*.}" "$here" "$work/curve" "$auc" "$by" << 'END'
 OUTPUT = ARG1
 WIDTH = 600
 HEIGHT = 600

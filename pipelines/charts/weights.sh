@@ -1,11 +1,11 @@
 #!/bin/sh
-# Draw how weights are spread over bias-aligned and over bias-conflicting images.
+# Draw how weights are spread over bias-aligned and over bias-conflicting images; over all where nobody knows the bias.
 #
 #     pipelines/charts/weights.sh WEIGHTS TRAIN OUT.png
 #
-# WEIGHTS: from kde-weight(1), or npys import weights=FILE.npy. TRAIN: the dataset, with its record of the bias. OUT: .png or .svg. An even weight is 1; images
-# without any weight are not drawn but counted in the key. Setting: STEPS (10), bins for a factor of 10. The tools must be on
-# PATH; needs gnuplot.
+# WEIGHTS: from kde-weight(1), or npys import weights=FILE.npy. TRAIN: the dataset, with its record of the bias if it has one.
+# OUT: .png or .svg. An even weight is 1; images without any weight are not drawn but counted in the key. Setting: STEPS (10),
+# bins for a factor of 10. The tools must be on PATH; needs gnuplot.
 set -eu
 [ $# -eq 3 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 weights=$1 train=$2 out=$3 here=$(dirname "$0")
@@ -14,11 +14,20 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-npys text --no-header --record weights --record labels --record bias "$weights" "$train" > "$work/rows"
+# Without a record of the bias every image is of the first group.
+groups=2
+npys info "$train" > "$work/info"
+if grep -q '^bias ' "$work/info"; then
+	npys text --no-header --record weights --record labels --record bias "$weights" "$train" > "$work/rows"
+else
+	groups=1
+	npys text --no-header --record weights --record labels "$weights" "$train" > "$work/pairs"
+	awk 'BEGIN { FS = OFS = "\t" } { print $1, $2, $2 }' "$work/pairs" > "$work/rows"
+fi
 awk -v STEPS="${STEPS:-10}" -f "$here/weights.awk" "$work/rows" > "$work/bins"
 zero=$(sed -n 's/^# zero //p' "$work/bins")
 
-gnuplot -c /dev/stdin "$work/chart.${out##*.}" "$here" "$work/bins" "${zero% *}" "${zero#* }" << 'END'
+gnuplot -c /dev/stdin "$work/chart.${out##*.}" "$here" "$work/bins" "${zero% *}" "${zero#* }" "$groups" << 'END'
 OUTPUT = ARG1
 load ARG2 . "/style.gp"
 stats ARG3 using 3 name "A" nooutput
@@ -35,11 +44,17 @@ set format x "%g"
 set yrange [0:*]
 set key top right
 set style fill transparent solid 0.25 noborder
-plot ARG3 using 1:(share($3, aligned)) with fillsteps linecolor rgb BLUE notitle, \
-	ARG3 using 1:(share($4, conflicting)) with fillsteps linecolor rgb RED notitle, \
-	ARG3 using 1:(share($3, aligned)) with steps linewidth 2 linecolor rgb BLUE \
-		title key("bias-aligned", aligned, real(ARG4)), \
-	ARG3 using 1:(share($4, conflicting)) with steps linewidth 2 linecolor rgb RED \
-		title key("bias-conflicting", conflicting, real(ARG5))
+if (ARG6 == 1) {
+	set ylabel "share of the images (%)"
+	plot ARG3 using 1:(share($3, aligned)) with fillsteps linecolor rgb BLUE notitle, \
+		ARG3 using 1:(share($3, aligned)) with steps linewidth 2 linecolor rgb BLUE title key("training set", aligned, real(ARG4))
+} else {
+	plot ARG3 using 1:(share($3, aligned)) with fillsteps linecolor rgb BLUE notitle, \
+		ARG3 using 1:(share($4, conflicting)) with fillsteps linecolor rgb RED notitle, \
+		ARG3 using 1:(share($3, aligned)) with steps linewidth 2 linecolor rgb BLUE \
+			title key("bias-aligned", aligned, real(ARG4)), \
+		ARG3 using 1:(share($4, conflicting)) with steps linewidth 2 linecolor rgb RED \
+			title key("bias-conflicting", conflicting, real(ARG5))
+}
 END
 mv "$work/chart.${out##*.}" "$out"
