@@ -19,6 +19,8 @@ OUT        ?= out/colored
 SEEDS      ?=
 # A third set, with weights of the labels of the bias themselves: not a method, but what weights can reach. Not when empty or no.
 CEILING    ?=
+# Another one, of as many real images drawn by the weights: what condensing has to beat. Not when empty or no.
+REAL       ?=
 # Published accuracies for the table: --published "NAME=PERCENT" for its columns.
 PUBLISHED  ?=
 
@@ -39,8 +41,9 @@ plain   := $(runs:%=%/$(METHOD).npys)
 weighted := $(runs:%=%/$(METHOD)-weighted.npys)
 ceiling := $(if $(filter-out no,$(CEILING)),$(runs:%=%/$(METHOD)-ceiling.npys))
 sets    := $(plain) $(weighted) $(ceiling)
-sheets  := $(sets:.npys=.png)
-reports := $(sets:.npys=.json)
+real    := $(if $(filter-out no,$(REAL)),$(runs:%=%/real.npys))
+sheets  := $(patsubst %.npys,%.png,$(sets) $(real))
+reports := $(patsubst %.npys,%.json,$(sets) $(real))
 
 .PHONY: all
 all: $(sheets) $(OUT)/table.txt
@@ -52,20 +55,20 @@ all: $(sheets) $(OUT)/table.txt
 # How to do all this again, for report.sh: what was said on the command line, and settings of the environment.
 again = make -f $(firstword $(MAKEFILE_LIST)) $(MAKEOVERRIDES)$(foreach name,$(again.environment), $(name)='$($(name))')
 again.environment = $(foreach name,$(again.names),$(if $(filter environment,$(firstword $(origin $(name)))),$(name)))
-again.names := SOURCE OUT SEEDS CEILING PUBLISHED METHOD BIAS BIAS_OPTIONS BIAS_FILES TRAIN_OPTIONS CONFLICT COUNTS SEED WEIGHTS VIEWS \
-	STEPS SUPCON_OPTIONS IPC ITERATIONS INIT REAL_BATCH INNER_EPOCHS LEARNING_RATE NET_STEPS NET_EVERY WEIGHTED_NETS CLUSTERS POOL \
-	INNER_STEPS NET_IMAGES WEIGH STEPS_ON_SYNTHETIC EXPERT_SNAPSHOTS LATEST_START STARTING_RATE EXPERTS EXPERT_COUNT EXPERT_EPOCHS \
+again.names := SOURCE OUT SEEDS CEILING REAL PUBLISHED METHOD BIAS BIAS_OPTIONS BIAS_FILES TRAIN_OPTIONS CONFLICT COUNTS SEED WEIGHTS VIEWS \
+	STEPS SUPCON_OPTIONS IPC ITERATIONS INIT WEIGHTED_INIT REAL_BATCH INNER_EPOCHS LEARNING_RATE NET_STEPS NET_EVERY WEIGHTED_NETS CLUSTERS POOL \
+	INNER_STEPS NET_IMAGES WEIGH STEPS_ON_SYNTHETIC EXPERT_SNAPSHOTS LATEST_START STARTING_RATE RATE_LEARNING_RATE EXPERTS EXPERT_COUNT EXPERT_EPOCHS \
 	EXPERT_OPTIONS RECIPE AUGMENT EPOCHS NETS EVALUATE_EVERY MNIST CIFAR SCENES BFFHQ FASHION_MNIST SCALE SIDE ALPHA
 
 # A file a group of settings.
 settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)
 settings.$(WEIGHTS) = $(settings.weights) $(firstword $(SEEDS) $(SEED))
 settings.experts  = $(subst $(OUT)/,,$(settings.data)) EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT) $(EXPERT_OPTIONS)
-settings.table    = SEEDS=$(SEEDS) $(WEIGHTS) CEILING=$(CEILING) PUBLISHED=$(PUBLISHED)
+settings.table    = SEEDS=$(SEEDS) $(WEIGHTS) CEILING=$(CEILING) REAL=$(REAL) PUBLISHED=$(PUBLISHED)
 $(foreach file,$(patsubst %,$(OUT)/.%,data weights distill evaluate table) $(patsubst %,$(EXPERTS)/.%,experts $(WEIGHTS)),$(call \
 	keep,$(file).settings,$(settings$(suffix $(file)))))
 
-$(models) $(weights) $(sets): | $(runs)
+$(models) $(weights) $(sets) $(real): | $(runs)
 $(runs):
 	@mkdir -p $@
 
@@ -143,12 +146,16 @@ endif
 $(sets): $(OUT)/train.npys $(OUT)/.distill.settings $(if $(EVALUATE_EVERY),$(OUT)/test.npys)
 	$(call long,$(distill) $(by))
 
+$(real): %/real.npys: %/weights.npys $(OUT)/train.npys $(OUT)/.distill.settings
+	distill random --ipc $(IPC) --seed $(seed) --weights $< -o $@ $(OUT)/train.npys
+
 # What fresh nets learn from them.
 $(reports): %.json: %.npys $(OUT)/test.npys $(OUT)/train.npys $(OUT)/.evaluate.settings
 	$(call long,$(evaluate))
 $(OUT)/table.txt: $(reports) $(OUT)/.table.settings
 	evaluate table $(foreach file,$(plain:.npys=.json),'$(NAME)=$(file)') \
 		$(foreach file,$(weighted:.npys=.json),'$(NAME) + $(with)=$(file)') \
-		$(foreach file,$(ceiling:.npys=.json),'$(NAME) + bias labels=$(file)') $(PUBLISHED) -o $@
+		$(foreach file,$(ceiling:.npys=.json),'$(NAME) + bias labels=$(file)') \
+		$(foreach file,$(patsubst %.npys,%.json,$(real)),'real by $(with)=$(file)') $(PUBLISHED) -o $@
 $(sheets): %.png: %.npys
 	npys sheet -o $@ < $<

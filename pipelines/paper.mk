@@ -8,6 +8,8 @@ SCALE    ?= quick
 # Beside each result what the labels of the bias themselves would give; CEILING= for two thirds of the time. Experts by them
 # would take as long again as those that are needed.
 CEILING ?= $(if $(filter mtt,$(METHOD)),,yes)
+# And as many real images, drawn by the weights.
+REAL    ?= yes
 OUT     ?= out/$(DATASET)$(variant.$(DATASET))-$(METHOD)-$(CONFLICT)-ipc$(IPC)-$(SCALE)
 variant.bgfmnist = $(if $(SCENES),,-procedural)
 

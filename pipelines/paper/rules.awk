@@ -76,7 +76,7 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 			rule(target, set " " data "/test.npys", "\tevaluate score $< --test " data "/test.npys --format json -o $@")
 			return
 		}
-		if (method == "random") rule(set, input, "\tdistill random --ipc " $4 " --seed " s " -o $@ $<")
+		if (method == "random") rule(set, input needs, "\tdistill random --ipc " $4 " --seed " s (more == "" ? "" : " " more) " -o $@ $<")
 		else
 			rule(set, input needs " " settings(here, method weighted "-ipc" $4, "settings.distill"), \
 				"\t$(call long," of("distill", s) (more == "" ? "" : " " more) ")")
