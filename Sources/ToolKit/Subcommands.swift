@@ -11,8 +11,10 @@ extension ToolRoot {
     static var subcommandNames: [String] { configuration.subcommands.map { $0._commandName } }
 
     /// `expected one of …`, for a root that does nothing by itself.
-    static var missingSubcommand: ValidationError {
-        ValidationError("expected one of \(subcommandNames.joined(separator: ", ")); see `\(_commandName) --help`")
+    static var missingSubcommand: ValidationError { refusal("expected one of \(subcommandNames.joined(separator: ", "))") }
+
+    private static func refusal(_ problem: String) -> ValidationError {
+        ValidationError("\(problem); see `\(_commandName) --help`")
     }
 
     /// Before the parser, which would count unexpected arguments.
@@ -21,15 +23,14 @@ extension ToolRoot {
     static func requireSubcommand(_ arguments: [String]) throws {
         guard !subcommandNames.isEmpty, let first = arguments.first else { return }
         if first == "help" {
-            if arguments.count > 1, let problem = unknown(arguments[1]) { throw problem }
+            if arguments.count > 1, let problem = unknown(arguments[1]) { throw refusal(problem) }
         } else if configuration.defaultSubcommand == nil {
-            if let problem = unknown(first) { throw problem }
+            if let problem = unknown(first) { throw refusal(problem) }
             // The parser's own come before any subcommand, as completion scripts call it.
             let parsers = ["--help", "-h", "--version", "--generate-completion-script", "--experimental-dump-help"]
             guard first.hasPrefix("-"), !first.hasPrefix("---") else { return }
             guard !parsers.contains(String(first.prefix { $0 != "=" })), !first.hasPrefix("--help-") else { return }
-            let names = subcommandNames.joined(separator: ", ")
-            throw ValidationError("expected one of \(names) before '\(first)'; see `\(_commandName) --help`")
+            throw refusal("expected one of \(subcommandNames.joined(separator: ", ")) before '\(first)'")
         }
     }
 
@@ -39,13 +40,11 @@ extension ToolRoot {
         guard let first = arguments.first else {
             return "the subcommands are \(subcommandNames.joined(separator: ", "))"
         }
-        guard let problem = unknown(first), !FileManager.default.fileExists(atPath: first) else { return nil }
-        return "\(problem.message)"
+        return FileManager.default.fileExists(atPath: first) ? nil : unknown(first)
     }
 
-    private static func unknown(_ word: String) -> ValidationError? {
+    private static func unknown(_ word: String) -> String? {
         guard !word.hasPrefix("-"), !subcommandNames.contains(word) else { return nil }
-        let names = subcommandNames.joined(separator: ", ")
-        return ValidationError("'\(word)' is no subcommand: expected one of \(names); see `\(_commandName) --help`")
+        return "'\(word)' is no subcommand: expected one of \(subcommandNames.joined(separator: ", "))"
     }
 }

@@ -83,11 +83,8 @@ struct TrainerOptions: ParsableArguments {
         let repeated = try testSet(inputs, every: evaluateEvery ?? max(training.stepsPerEpoch, 500), context)
         var training = TestedTraining(training, test: repeated)
         if long.dryRun {
-            var untested = training.base
-            let seconds = context.time { _ = untested.step() }
-            let tests = repeated.map { test in
-                Double(steps / test.every + 1) * (ContinuousClock().measure { _ = test.share(of: untested.network) } / .seconds(1))
-            }
+            let seconds = try training.base.stepTime(context.time)
+            let tests = try repeated.map { try Double(steps / $0.every + 1) * $0.time(of: training.network, context.time) }
             return context.forecast(unit: "steps", [(steps, seconds)], besides: tests ?? 0)
         }
         let net = training.network.classifier

@@ -33,11 +33,14 @@ extension TensorStream {
         throw DataError("expected \(kinds.compactMap(\.inWords).joined(separator: ", or ")); found \(inWords)")
     }
 
-    /// What is wrong where there is no record `name`.
+    /// What is wrong where there is no record `name`: the stream is another, or of unknown origin, or not whole.
     func absence(of name: String) -> DataError {
-        guard let expected = StreamKind.of(record: name), let words = expected.inWords, expected != metadata.kind,
-            !(expected == .dataset && metadata.kind == .synthetic)
-        else { return DataError("expected a record '\(name)', found \(names)") }
-        return DataError("expected a record '\(name)', as in \(words); found \(inWords)")
+        let expected = StreamKind.of(record: name)
+        let found = metadata.kind == .synthetic ? .dataset : metadata.kind
+        if let words = expected?.inWords, found != expected {
+            if found?.inWords != nil { return DataError("expected \(words); found \(inWords)") }
+            return DataError("expected a record '\(name)' (\(words)), found \(names)")
+        }
+        return DataError("expected a record '\(name)', found \(names)")
     }
 }
