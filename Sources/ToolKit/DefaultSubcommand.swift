@@ -1,7 +1,7 @@
 import ArgumentParser
 
-/// A root as users see it whose default subcommand needs no name: with the options of that one. For help and completions, which
-/// the parser gives of the bare root.
+/// A root as users see it whose default subcommand needs no name: with the options of that one. For help, which the parser
+/// gives of the bare root.
 private struct WithDefault<Root: ToolRoot, Default: ParsableCommand>: ParsableCommand {
     static var configuration: CommandConfiguration {
         var configuration = Root.configuration
@@ -21,16 +21,12 @@ extension ToolRoot {
         switch arguments.count {
         case 1 where ["--help", "-h", "help"].contains(arguments[0]): return help(with: command)
         case 2 where arguments[0] == "--generate-completion-script":
-            return CompletionShell(rawValue: arguments[1]).map { completions(for: $0, with: command) }
+            return CompletionShell(rawValue: arguments[1]).map { completions(for: $0, default: command) }
         default: return nil
         }
     }
 
     private static func help<Default: ParsableCommand>(with _: Default.Type) -> String {
         WithDefault<Self, Default>.helpMessage(columns: nil)
-    }
-
-    private static func completions<Default: ParsableCommand>(for shell: CompletionShell, with _: Default.Type) -> String {
-        WithDefault<Self, Default>.completionScript(for: shell)
     }
 }

@@ -87,6 +87,8 @@ import Testing
         }
         #expect(try Set(offers("npys ")).isSuperset(of: ["info", "cat", "export"]))
         #expect(try offers("distill dm --ip") == ["--ipc"])
+        #expect(try offers("evaluate --rec") == ["--recipe"])
+        #expect(try offers("evaluate score --sn") == ["--snapshot"])
         #expect(try offers("npys info mi") == ["mine.npys"])
     }
 }

@@ -62,6 +62,7 @@ import Testing
             bias-inject color --conflict .5 -q < set.npys > real.npys
             distill random --ipc 1 -q real.npys > syn.npys
             classifier-train plain -q --epochs 1 --batch 8 --arch convnet2-w16 real.npys > net.npys
+            bias-inject color --conflict .5 --seed 1 -q < set.npys > other.npys
             evaluate -q --nets 1 --epochs 1 --test test.npys --format json set.npys > r.json
             """, in: folder)
         try #require(made.status == 0, "\(made.errors)")
@@ -72,7 +73,7 @@ import Testing
             ("\(evaluate) --test syn.npys real.npys", "are the two swapped?"),
             ("\(evaluate) --test test.npys --train test.npys syn.npys", "--train test.npys is the test set"),
             ("\(evaluate) --test test.npys --train syn.npys syn.npys", "--train syn.npys is the set itself"),
-            ("\(evaluate) --test test.npys --train set.npys syn.npys", "--train set.npys: the set was made from another dataset"),
+            ("\(evaluate) --test test.npys --train other.npys syn.npys", "--train other.npys: the set was made from another dataset"),
             ("evaluate score --test real.npys net.npys", "the network was made from the test set"),
             ("evaluate table a=r.json b=r.json", "are the same report: 'a' and 'b' cannot differ"),
             ("classifier-train plain --epochs 1 --batch 8 --arch convnet2-w16 --test real.npys real.npys", "the test set is the training set"),
