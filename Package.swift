@@ -106,7 +106,7 @@ let package = Package(
         tool("supcon-train", ["SharedOptions", "Datasets", "Weighting", "Nets", "Kernels"]),
         tool(
             "classifier-train",
-            ["SharedOptions", "Datasets", "Debiasing", "Training", "Weighting", "Nets", "Kernels"]),
+            ["SharedOptions", "Datasets", "Evaluation", "Debiasing", "Training", "Weighting", "Nets", "Kernels"]),
         tool("embed", ["Datasets", "Views", "Autodiff", "Kernels"]),
         tool("kde-weight", ["Datasets", "Weighting", "Kernels"]),
         tool("bias-mix", ["SharedOptions", "Datasets", "Debiasing", "Autodiff", "Kernels"]),

@@ -46,8 +46,25 @@ public struct DistributionMatching: IterativeMethod {
     ///
     /// - Returns: the loss, the squared distance of the means summed over the classes.
     public mutating func step() -> Float {
-        let (numbers, mode) = net
-        let parameters = numbers.map { Variable($0) }
+        let (loss, gradient) = match(synthetic.classes, in: net)
+        synthetic.move(along: gradient)
+        synthetic.iteration += 1
+        return loss
+    }
+
+    /// From what one class takes, and the net of an iteration.
+    public func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
+        let net = net
+        let matching = try seconds { _ = match(0..<1, in: net) }
+        return try matching * Double(synthetic.classes.count) + seconds { _ = self.net }
+    }
+
+    /// The loss of some classes, and its gradient with respect to all images.
+    private func match(
+        _ classes: Range<Int>, in net: (parameters: [Tensor<Float>], mode: NormMode)
+    ) -> (loss: Float, gradient: Tensor<Float>) {
+        let mode = net.mode
+        let parameters = net.parameters.map { Variable($0) }
         func features(_ images: [Variable<Float>]) -> Variable<Float> {
             encoder.features(.concatenated(images), parameters, mode: mode, statistics: nil)
         }
@@ -55,7 +72,7 @@ public struct DistributionMatching: IterativeMethod {
             var realParts: [Variable<Float>] = []
             var syntheticParts: [Variable<Float>] = []
             var realWeights: [[Double]] = []
-            for label in synthetic.classes {
+            for label in classes {
                 var random = CounterRandom(
                     seed: settings.seed, stage: "distill", purpose: "batch of class \(label)", index: UInt64(position))
                 let batch = real.draw(label, using: &random)
@@ -66,11 +83,9 @@ public struct DistributionMatching: IterativeMethod {
             }
             let even = Array(repeating: 1 / Double(synthetic.perClass), count: synthetic.perClass)
             let realMeans = features(realParts).weightedMeans(realWeights)
-            let syntheticMeans = features(syntheticParts).weightedMeans(synthetic.classes.map { _ in even })
+            let syntheticMeans = features(syntheticParts).weightedMeans(classes.map { _ in even })
             return (realMeans - syntheticMeans).squared.sum()
         }
-        synthetic.move(along: gradients[0])
-        synthetic.iteration += 1
-        return loss
+        return (loss, gradients[0])
     }
 }

@@ -105,6 +105,19 @@ public struct ImprovedDistributionMatching: IterativeMethod {
         return total
     }
 
+    /// From what one class takes, and one step of a network that learns.
+    public func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
+        var method = self
+        var random = random("choice of nets", position)
+        let (network, _) = method.choose(using: &random)
+        let matching = try seconds { _ = method.match(0, network, crossEntropyWeight: 1) }
+        let batch = trained.isEmpty && settings.netSteps > 0
+            ? try seconds {
+                _ = learning.step(&method.queue[0].training, on: settings.learning.batch, using: &random)
+            } : 0
+        return matching * Double(synthetic.classes.count) + batch * Double(settings.netsTrained * settings.netSteps)
+    }
+
     /// The network of an iteration, and its accuracy; the queue is brought up to date before.
     private mutating func choose(using random: inout CounterRandom) -> (network: TrainedNetwork, accuracy: Double) {
         if !trained.isEmpty {

@@ -97,6 +97,21 @@ public struct RepresentativeMatching: IterativeMethod {
         return total / Float(synthetic.classes.count)
     }
 
+    /// From what one class takes, a choice among part of its images, and one batch of the network's learning.
+    public func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
+        var method = self
+        var random = random("training")
+        method.chosen[0] = representatives.some(of: 0)
+        let matching = try seconds { _ = method.match(0) }
+        let (part, share) = representatives.part(of: 0, most: 512)
+        let choice = try seconds { _ = part.choose(0, by: net, training.parameters, using: &random) } / share
+        let batch = min(settings.netImages, settings.learning.batch)
+        let step = batch > 0 ? try seconds { _ = learning.step(&method.training, on: batch, using: &random) } : 0
+        let choices = Double((settings.innerSteps + settings.choiceEvery - 1) / settings.choiceEvery)
+        return (matching + choice * choices / Double(settings.innerSteps)) * Double(synthetic.classes.count)
+            + step * Double(settings.netImages) / Double(max(batch, 1))
+    }
+
     /// A step on the images of a class; those of the others move on by their momentum.
     private mutating func match(_ label: Int) -> Float {
         var random = random("batch of class \(label)")

@@ -55,6 +55,19 @@ public struct Representatives: Sendable {
         return clusters.representatives().map { candidates[$0] }
     }
 
+    /// As many images of a class as would be chosen of it.
+    func some(of label: Int) -> [Int] { Array(members[label].prefix(count)) }
+
+    /// The same choice among fewer candidates of a class, and which share of them it has.
+    ///
+    /// - Parameter most: candidates, where that is enough to choose from.
+    func part(of label: Int, most: Int) -> (representatives: Representatives, share: Double) {
+        let all = min(pool ?? members[label].count, members[label].count)
+        let size = min(all, max(most, count))
+        let part = Representatives(bank, members: members, count: count, pool: size, weights: weights, weighing: weighing)
+        return (part, Double(size) / Double(all))
+    }
+
     private func candidates(_ label: Int, using random: inout CounterRandom) -> [Int] {
         let members = members[label]
         let size = min(pool ?? members.count, members.count)

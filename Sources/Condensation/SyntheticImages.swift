@@ -70,7 +70,7 @@ public protocol IterativeMethod: LongRun {
     var learnedRate: Float? { get }
     /// How the images are cut into those to train on, where they are.
     var partition: Partition? { get }
-    /// Seconds that a step takes, estimated from its parts where a whole one takes long.
+    /// Seconds that a step takes, told from parts of it where a whole one may take long.
     ///
     /// - Parameter seconds: times what it is handed, which may be done several times.
     func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double

@@ -70,8 +70,7 @@ public struct ClassifierStream {
     public init(_ stream: TensorStream) throws {
         let metadata = stream.metadata
         guard metadata.kind == .network || metadata.kind == .trajectory else {
-            throw DataError(
-                "expected a classifier, of kind network or trajectory, found a stream of kind \(metadata.kind?.rawValue ?? "unknown")")
+            throw DataError("expected a classifier, from classifier-train; found \(stream.inWords)")
         }
         shape = try metadata.imageShape()
         let (architecture, classes) = (try metadata.attribute("architecture"), try metadata.size("classes"))

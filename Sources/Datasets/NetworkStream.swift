@@ -30,6 +30,7 @@ public struct NetworkStream {
 
     /// - Throws: `DataError` for a stream that is not such a model.
     public init(_ stream: TensorStream) throws {
+        try stream.require(kind: .model)
         let metadata = stream.metadata
         shape = try metadata.imageShape()
         let architecture = try metadata.attribute("architecture")

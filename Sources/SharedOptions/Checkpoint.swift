@@ -43,6 +43,7 @@ struct Checkpoint {
         }
         let stream = try TensorStream.read(from: path)
         try withFile(path) {
+            guard stream.metadata.kind == .checkpoint else { throw DataError("expected a checkpoint, found \(stream.inWords)") }
             try requireSameRun(stream.metadata, context)
             try work.resume(RunState(stream, counts: Self.named("count", in: stream.metadata)))
             guard work.position <= count else {
@@ -78,9 +79,6 @@ struct Checkpoint {
     }
 
     private func requireSameRun(_ metadata: StreamMetadata, _ context: ToolContext) throws {
-        guard metadata.kind == .checkpoint else {
-            throw DataError("expected a checkpoint, found a stream of kind \(metadata.kind?.rawValue ?? "unknown")")
-        }
         guard let version = metadata.attributes["checkpoint"], version == Self.version else {
             throw DataError(
                 "expected a checkpoint of version \(Self.version), found version \(metadata.attributes["checkpoint"] ?? "1"): remove it to begin anew")

@@ -16,7 +16,11 @@ public struct LongRunOptions: ParsableArguments {
     @Flag(help: "Go on from the checkpoint, if there is one; the result is that of a run never stopped.")
     public var resume = false
 
-    @Flag(help: "Time three steps, or parts of one where it is long, print the time and memory that the run would take, and write nothing.")
+    @Option(help: ArgumentHelp(
+        "With --log: an event for every Nth step and the last, in place of one for each.", valueName: "N"))
+    public var logEvery: Int?
+
+    @Flag(help: "Time a step, or the parts of a long one, print the time that the run would take and the memory that was needed, and write nothing.")
     public var dryRun = false
 
     public init() {}
@@ -25,6 +29,7 @@ public struct LongRunOptions: ParsableArguments {
         guard checkpointEvery >= 0 else {
             throw ValidationError("--checkpoint-every: expected 0 or more, found \(checkpointEvery)")
         }
+        try check("log-every", logEvery)
         if resume && checkpoint == nil { throw ValidationError("--resume needs --checkpoint FILE") }
         if checkpoint == "-" { throw ValidationError("--checkpoint: expected a file, found -") }
     }
@@ -60,11 +65,13 @@ public struct LongRunOptions: ParsableArguments {
         _ work: inout Work, steps count: Int, _ run: Description, _ context: ToolContext,
         observe: (Work) throws -> Void = { _ in }
     ) throws {
+        guard logEvery == nil || context.logs else { throw UsageError("--log-every needs --log FILE") }
         var file = try checkpoint(of: run, context)
         if try file?.begin(&work, steps: count, unit: run.unit, context) == true {
             context.note("going on after \(work.place)")
         }
-        let progress = context.progress(label: run.label, total: count - work.position, unit: run.unit)
+        let progress = context.progress(
+            label: run.label, total: count, unit: run.unit, earlier: work.position, logEvery: logEvery ?? 1)
         var last: Float?
         func diverged(_ what: String) -> ComputationError {
             ComputationError(
@@ -76,8 +83,9 @@ public struct LongRunOptions: ParsableArguments {
             last = loss
             if let divergence = work.divergence { throw diverged("\(divergence) after") }
             progress.advance(fields: ["loss": Double(loss)])
-            try file?.saveIfDue(work)
+            // Before the checkpoint: what is killed here observes again.
             try observe(work)
+            try file?.saveIfDue(work)
         }
         progress.finish()
         try file?.save(work)

@@ -38,7 +38,7 @@ public enum ExitStatus: Int32, Sendable {
     }
 
     /// Reports an error as `tool: message` and ends the process. Help and version are no errors: stdout, 0.
-    static func exit(after error: any Error, of root: any ParsableCommand.Type) -> Never {
+    static func exit(after error: any Error, of root: any ToolRoot.Type, _ arguments: [String]) -> Never {
         if let error = error as? StatusError {
             if let message = error.message { report(message) }
             exit(with: error.status)
@@ -49,9 +49,10 @@ public enum ExitStatus: Int32, Sendable {
             let code = root.exitCode(for: error)
             if code == .success { printHelp(root.fullMessage(for: error)) }
             if code == .validationFailure {
-                report(root.message(for: error))
                 let (option, command) = advice(root.fullMessage(for: error))
+                report(root.message(for: error) + (expectation(root.message(for: error), of: command, root) ?? ""))
                 if let option { report(option) }
+                if let doubt = root.doubt(about: arguments) { report(doubt) }
                 report("see `\(command ?? ProcessSetup.tool) --help`")
                 exit(with: .usage)
             }
@@ -74,10 +75,23 @@ public enum ExitStatus: Int32, Sendable {
         }
         return (
             behind("Help:  ").map(String.init),
-            behind("  See '").map { String($0.prefix { $0 != "'" }.dropLast(" --help".count)) })
+            // Of a root whose default subcommand has been left out it is another sentence.
+            behind("  See '").map { String($0.prefix { $0 != "'" }) }.flatMap {
+                $0.hasSuffix(" --help") ? String($0.dropLast(" --help".count)) : nil
+            })
     }
 
-    private static func printHelp(_ text: String) -> Never {
+    /// `: expected a whole number`, where `message` says that an option's value is invalid, and no more.
+    private static func expectation(
+        _ message: String, of command: String?, _ root: any ToolRoot.Type
+    ) -> String? {
+        guard let start = message.firstRange(of: "is invalid for '--")?.upperBound, message.hasSuffix("'") else { return nil }
+        let name = message[start...].prefix { $0 != " " && $0 != "'" }
+        let subcommand = root.configuration.subcommands.first { $0._commandName == command?.split(separator: " ").last.map(String.init) }
+        return ValueTypes.expected(by: name, of: subcommand ?? root).map { ": expected \($0)" }
+    }
+
+    static func printHelp(_ text: String) -> Never {
         do {
             try DescriptorSink.standardOutput().write(text.hasSuffix("\n") ? text : text + "\n")
             try flushStandardOutput()

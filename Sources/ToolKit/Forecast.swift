@@ -2,7 +2,7 @@ import LibC
 import TensorIO
 
 extension ToolContext {
-    /// What `--dry-run` prints on standard error: the time and memory a run would take. The output is given up.
+    /// What `--dry-run` prints on standard error: the time a run would take, and the memory needed so far. The output is given up.
     /// - Parameters:
     ///   - unit: what a step is, in the plural: `iterations`.
     ///   - parts: the parts of the run: how many steps of how many seconds.
@@ -22,9 +22,11 @@ extension ToolContext {
             "\(tool): \(count) \(unit) of \(each) s: \(Progress.time(stepping + besides)) in all, \(usage.ru_maxrss / 1024) MiB so far\n")
     }
 
-    /// Seconds that a step takes: the faster of two, after a first one that takes memory from the system.
+    /// Seconds that a step takes: the faster of two, after a first one that takes memory from the system, which matters little where
+    /// it is long.
     public func time(_ step: () throws -> Void) rethrows -> Double {
-        try step()
+        let first = try ContinuousClock().measure(step)
+        guard first < .milliseconds(300) else { return first / .seconds(1) }
         let times = try (0..<2).map { _ in try ContinuousClock().measure(step) }
         return times.min()! / .seconds(1)
     }

@@ -1,12 +1,13 @@
+import Dispatch
 import Synchronization
 
-/// How far a long run is: on a terminal one line that is rewritten, elsewhere few lines at growing distances, and in
-/// the log one `progress` event for each of those moments.
+/// How far a long run is: on a terminal one line that is rewritten, elsewhere few lines at growing distances, also while the first
+/// unit takes long; and in the log one `progress` event for every so many units, whatever standard error is.
 ///
 /// May be advanced from several threads.
 public final class Progress: Sendable {
     private struct State {
-        var done = 0
+        var done: Int
         var fields: [String: Double] = [:]
         var nextReport: Duration
         var interval: Duration
@@ -17,70 +18,102 @@ public final class Progress: Sendable {
     private let state: Mutex<State>
     private let tool: String
     private let label: String
+    /// Units that were done before, by the run that this one goes on from.
+    private let earlier: Int
     private let total: Int?
     private let unit: String
     private let quiet: Bool
     private let log: LogFile?
+    private let logEvery: Int
     private let terminal: Bool
     private let start = ContinuousClock.now
+    /// Shows where the run stands while nothing advances it.
+    private let pulse: Pulse?
 
-    init(tool: String, label: String, total: Int?, unit: String, quiet: Bool, log: LogFile?) {
+    /// - Parameter logEvery: units from one event of the log to the next; a hundredth of all when nil.
+    init(
+        tool: String, label: String, earlier: Int, total: Int?, unit: String, logEvery: Int?, quiet: Bool, log: LogFile?
+    ) {
         self.tool = tool
         self.label = label
+        self.earlier = earlier
         self.total = total
         self.unit = unit
         self.quiet = quiet
         self.log = log
+        self.logEvery = logEvery ?? max(1, (total ?? 100) / 100)
         terminal = StandardError.isTerminal
         let first: Duration = terminal ? .milliseconds(100) : .seconds(2)
-        state = Mutex(State(nextReport: first, interval: first))
+        state = Mutex(State(done: earlier, nextReport: first, interval: first))
+        pulse = quiet ? nil : Pulse(seconds: terminal ? 1 : 2)
+        pulse?.start { [weak self] in self?.showIfDue() }
     }
 
     /// Counts `count` more units.
     /// - Parameter fields: figures to show, e.g. `["loss": loss]`; the last given stay.
     public func advance(by count: Int = 1, fields: [String: Double] = [:]) {
-        let elapsed = ContinuousClock.now - start
         state.withLock { state in
+            let before = state.done
             state.done += count
             for (name, value) in fields { state.fields[name] = value }
+            if state.done / logEvery > before / logEvery || state.done == total { write("progress", state) }
+        }
+        showIfDue()
+    }
+
+    /// Shows the final state and ends the line. Only a run of some length leaves a trace.
+    public func finish() {
+        pulse?.stop()
+        state.withLock { state in
+            guard !state.finished else { return }
+            state.finished = true
+            write("finished", state)
+            if state.shown || elapsed >= 1 { show(&state, last: true) }
+        }
+    }
+
+    deinit {
+        pulse?.stop()
+        // An error ended the run: its message belongs on a line of its own.
+        state.withLock { if $0.shown && !$0.finished && terminal && !quiet { StandardError.write("\n") } }
+    }
+
+    private var elapsed: Double { (ContinuousClock.now - start) / .seconds(1) }
+
+    private func showIfDue() {
+        let elapsed = ContinuousClock.now - start
+        state.withLock { state in
             guard elapsed >= state.nextReport, !state.finished else { return }
-            report(&state, elapsed: elapsed, last: false)
+            show(&state, last: false)
             // A terminal is refreshed steadily; elsewhere distances double up to a minute.
             if !terminal { state.interval = min(state.interval * 2, .seconds(60)) }
             state.nextReport = elapsed + state.interval
         }
     }
 
-    /// Shows the final state and ends the line. Only a run of some length leaves a trace.
-    public func finish() {
-        let elapsed = ContinuousClock.now - start
-        state.withLock { state in
-            guard !state.finished else { return }
-            state.finished = true
-            if state.shown || elapsed >= .seconds(1) || log != nil { report(&state, elapsed: elapsed, last: true) }
-        }
-    }
-
-    deinit {
-        // An error ended the run: its message belongs on a line of its own.
-        state.withLock { if $0.shown && !$0.finished && terminal && !quiet { StandardError.write("\n") } }
-    }
-
-    private func report(_ state: inout State, elapsed: Duration, last: Bool) {
-        let seconds = Double(elapsed.components.seconds) + Double(elapsed.components.attoseconds) * 1e-18
-        let rate = seconds > 0 ? Double(state.done) / seconds : 0
+    private func write(_ event: String, _ state: State) {
+        guard let log else { return }
         var fields: [String: LogValue] = state.fields.mapValues { .number($0) }
         fields["label"] = .text(label)
         fields["done"] = .integer(state.done)
         fields["total"] = total.map { .integer($0) }
-        fields["seconds"] = .number((seconds * 1000).rounded() / 1000)
-        log?.write(event: last ? "finished" : "progress", fields: fields)
-        guard !quiet, !last || state.shown || seconds >= 1 else { return }
+        fields["seconds"] = .number((elapsed * 1000).rounded() / 1000)
+        log.write(event: event, fields: fields)
+    }
+
+    private func show(_ state: inout State, last: Bool) {
+        guard !quiet else { return }
         state.shown = true
-        var line = "\(tool): \(label) \(state.done)\(total.map { "/\($0)" } ?? "") \(unit), \(Self.figures(rate))/s"
+        let seconds = elapsed
+        let made = state.done - earlier
+        let rate = seconds > 0 ? Double(made) / seconds : 0
+        var line = "\(tool): \(label) \(state.done)\(total.map { "/\($0)" } ?? "") \(unit)"
+        if made > 0 { line += ", \(Self.figures(rate))/s" }
         if last {
             line += ", \(Self.time(seconds)) in all"
-        } else if let total, rate > 0, total >= state.done {
+        } else if made == 0 {
+            line += ", \(Self.time(seconds)) so far"
+        } else if let total, total >= state.done {
             line += ", \(Self.time(Double(total - state.done) / rate)) left"
         }
         for (name, value) in state.fields.sorted(by: { $0.key < $1.key }) { line += ", \(name) \(Self.figures(value))" }

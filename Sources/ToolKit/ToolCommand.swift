@@ -49,20 +49,20 @@ public protocol ToolRoot: ParsableCommand {}
 
 extension ToolRoot {
     /// A root that does nothing by itself needs one of its subcommands.
-    public func run() throws {
-        let names = Self.configuration.subcommands.map { $0._commandName }.joined(separator: ", ")
-        throw ValidationError("expected one of \(names); see `\(Self._commandName) --help`")
-    }
+    public func run() throws { throw Self.missingSubcommand }
 
     /// Parses the arguments, runs the command, and ends the process with its exit code.
     public static func main() {
         ProcessSetup.start(tool: _commandName)
+        let arguments = withNegativeNumbers(CommandLine.arguments.dropFirst())
         do {
-            var command = try parseAsRoot(withNegativeNumbers(CommandLine.arguments.dropFirst()))
+            if let text = shown(for: arguments) { ExitStatus.printHelp(text) }
+            try requireSubcommand(arguments)
+            var command = try parseAsRoot(arguments)
             try command.run()
             try flushStandardOutput()
         } catch {
-            ExitStatus.exit(after: error, of: Self.self)
+            ExitStatus.exit(after: error, of: Self.self, arguments)
         }
         ExitStatus.exit(with: .success)
     }

@@ -144,12 +144,28 @@ public final class ToolContext: Sendable {
         try output {
             let writer = StreamWriter($0)
             try body(writer)
-            var metadata = metadata
-            let history = parent?.provenance ?? metadata.provenance
-            metadata.provenance =
-                recordsProvenance ? history + [step(seed: seed, blas: blas, notes: notes)] : []
-            try writer.finish(metadata)
+            try writer.finish(extended(metadata, from: parent, seed: seed, blas: blas, notes: notes))
         }
+    }
+
+    /// Writes `stream` to a file beside the main output, whole or not at all, with the history that `write(_:)` would give it.
+    /// - Throws: `FileError`.
+    public func write(
+        _ stream: TensorStream, toFile path: String, from parent: StreamMetadata? = nil, seed: UInt64? = nil,
+        blas: String? = nil, notes: [String: String]? = nil
+    ) throws {
+        var stream = stream
+        stream.metadata = extended(stream.metadata, from: parent, seed: seed, blas: blas, notes: notes)
+        try stream.write(toFile: path)
+    }
+
+    private func extended(
+        _ metadata: StreamMetadata, from parent: StreamMetadata?, seed: UInt64?, blas: String?, notes: [String: String]?
+    ) -> StreamMetadata {
+        var metadata = metadata
+        let history = parent?.provenance ?? metadata.provenance
+        metadata.provenance = recordsProvenance ? history + [step(seed: seed, blas: blas, notes: notes)] : []
+        return metadata
     }
 
     /// This run as a step of a history. Where BLAS ran our own kernels did, and their instruction set is noted too.
@@ -210,8 +226,13 @@ public final class ToolContext: Sendable {
     ///   - label: what is done, e.g. `training`.
     ///   - total: how many units, when known.
     ///   - unit: what is counted, in the plural, e.g. `iterations`.
-    public func progress(label: String, total: Int? = nil, unit: String = "iterations") -> Progress {
-        Progress(tool: tool, label: label, total: total, unit: unit, quiet: quiet, log: logFile)
+    ///   - earlier: how many were done before, by a run that this one goes on from.
+    ///   - logEvery: units from one event of the log to the next; a hundredth of all when nil.
+    public func progress(
+        label: String, total: Int? = nil, unit: String = "iterations", earlier: Int = 0, logEvery: Int? = nil
+    ) -> Progress {
+        Progress(
+            tool: tool, label: label, earlier: earlier, total: total, unit: unit, logEvery: logEvery, quiet: quiet, log: logFile)
     }
 
     /// Prints `tool: warning: message` on standard error (not with `--quiet`) and logs it.
@@ -225,6 +246,9 @@ public final class ToolContext: Sendable {
         if !quiet { StandardError.write("\(tool): \(message)\n") }
         logFile?.write(event: "note", fields: ["message": .text(message)])
     }
+
+    /// Whether there is a `--log FILE`.
+    public var logs: Bool { logFile != nil }
 
     /// Adds a line to `--log FILE`; without that option nothing happens.
     public func log(event: String, fields: [String: LogValue] = [:]) { logFile?.write(event: event, fields: fields) }

@@ -65,16 +65,29 @@ public struct EpochTraining<Body: BatchLearner>: Trainer {
             drawn = (epoch, order.draw(using: &random))
         }
         let first = place * settings.batch
-        let indices = Array(drawn!.indices[first..<min(labels.count, first + settings.batch)])
+        let loss = learn(from: Array(drawn!.indices[first..<min(labels.count, first + settings.batch)]))
+        position += 1
+        if let every = settings.snapshots, position % (every * stepsPerEpoch) == 0 { trajectory!.append(network) }
+        return loss
+    }
+
+    /// Seconds that a step takes, told from one on fewer images where it has many.
+    ///
+    /// - Parameter seconds: times what it is handed, which may be done several times.
+    public func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
+        var training = self
+        let size = min(settings.batch, labels.count)
+        let part = Array(0..<min(size, 128))
+        return try seconds { _ = training.learn(from: part) } * Double(size) / Double(part.count)
+    }
+
+    private mutating func learn(from indices: [Int]) -> Float {
         var random = draws("augmentation", position)
         let raw = images.images(indices)
         let augment = settings.augmentation.drawEach(indices.count, for: raw.imageShape, using: &random)
         let batch = Batch(
             augment(Variable(raw)).value, labels: indices.map { labels[$0] }, weights: order.weights(of: indices))
-        let loss = learner.learn(from: DrawnBatch(batch, indices: indices, original: raw), using: &random)
-        position += 1
-        if let every = settings.snapshots, position % (every * stepsPerEpoch) == 0 { trajectory!.append(network) }
-        return loss
+        return learner.learn(from: DrawnBatch(batch, indices: indices, original: raw), using: &random)
     }
 
     public var state: RunState {

@@ -53,6 +53,16 @@ public struct ScheduledTraining: LongRun {
         return training.epoch(labels: labels, using: &random) { [images] in images.images($0) }
     }
 
+    public func epochTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
+        var training = training
+        var random = CounterRandom(seed: settings.seed, stage: "evaluate", purpose: "epochs of net \(index)", index: 0)
+        let batch = Array(0..<min(labels.count, settings.batch))
+        let time = try seconds {
+            _ = training.step(augmenting: images.images(batch), labels: batch.map { labels[$0] }, using: &random)
+        }
+        return time * Double(labels.count) / Double(batch.count)
+    }
+
     public var state: RunState {
         var state = RunState()
         training.add(to: &state)

@@ -14,6 +14,14 @@ public struct RepeatedTest: Sendable {
         (self.images, self.labels, self.every) = (images, labels, every)
     }
 
+    /// Seconds that a test takes, told from part of the images.
+    ///
+    /// - Parameter seconds: times what it is handed, which may be done several times.
+    public func time(of network: TrainedNetwork, _ seconds: (() throws -> Void) throws -> Double) throws -> Double {
+        let some = images.images(Array(0..<min(256, images.count)))
+        return try seconds { _ = network.predictions(some) } * Double(images.count) / Double(some.shape[0])
+    }
+
     /// The share of the images that a network tells right.
     public func share(of network: TrainedNetwork) -> Float {
         Float(zip(network.predictions(images), labels).count { $0 == $1 }) / Float(labels.count)

@@ -3,6 +3,10 @@ import Nets
 /// Training of a network whose steps are epochs, and which knows when it is complete.
 public protocol EpochwiseTraining: LongRun {
     var network: TrainedNetwork { get }
+    /// Seconds that an epoch takes, told from one batch of it.
+    ///
+    /// - Parameter seconds: times what it is handed, which may be done several times.
+    func epochTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double
 }
 
 extension ScheduledTraining: EpochwiseTraining {}
@@ -30,6 +34,11 @@ public struct WholeEpochs<Base: Trainer>: EpochwiseTraining {
         var total: Float = 0
         for _ in 0..<base.stepsPerEpoch { total += try base.step() }
         return total / Float(base.stepsPerEpoch)
+    }
+
+    public func epochTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
+        var base = base
+        return try Double(base.stepsPerEpoch) * seconds { _ = try base.step() }
     }
 
     public mutating func resume(_ state: RunState) throws { try base.resume(state) }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Datasets
+import Evaluation
 import Kernels
 import Nets
 import SharedOptions
@@ -82,11 +83,8 @@ struct TrainerOptions: ParsableArguments {
         let repeated = try testSet(inputs, every: evaluateEvery ?? max(training.stepsPerEpoch, 500), context)
         var training = TestedTraining(training, test: repeated)
         if long.dryRun {
-            var untested = training.base
-            let seconds = context.time { _ = untested.step() }
-            let tests = repeated.map { test in
-                Double(steps / test.every + 1) * (ContinuousClock().measure { _ = test.share(of: untested.network) } / .seconds(1))
-            }
+            let seconds = try training.base.stepTime(context.time)
+            let tests = try repeated.map { try Double(steps / $0.every + 1) * $0.time(of: training.network, context.time) }
             return context.forecast(unit: "steps", [(steps, seconds)], besides: tests ?? 0)
         }
         let net = training.network.classifier
@@ -123,6 +121,10 @@ struct TrainerOptions: ParsableArguments {
         guard let test else { return nil }
         let set = try context.readDataset(test, role: "test")
         try withFile(context.inputLabel(test)) { try set.requireTestable(after: inputs.dataset) }
+        let digests = context.inputs
+        let leak = TestSetCheck.leak(
+            set: (inputs.dataset.metadata, digests["input"] ?? ""), test: (set.metadata, digests["test"] ?? ""))
+        if let leak { context.warn(leak) }
         return RepeatedTest(images: try set.bank(inputs.transform), labels: set.labels, every: every)
     }
 

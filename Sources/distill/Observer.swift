@@ -24,6 +24,10 @@ struct Observer {
         guard let every = options.evaluateEvery, let path = options.test else { return nil }
         let (set, test) = (inputs.dataset, try context.readDataset(path, role: "test"))
         try withFile(context.inputLabel(path)) { try test.requireTestable(after: set) }
+        let digests = context.inputs
+        let leak = TestSetCheck.leak(
+            set: (set.metadata, digests["input"] ?? ""), test: (test.metadata, digests["test"] ?? ""))
+        if let leak { context.warn(leak) }
         self.every = every
         self.test = try test.bank(inputs.transform)
         (labels, bias, transform) = (test.labels, test.bias, inputs.transform)

@@ -51,6 +51,9 @@ struct SyntheticOptions: ParsableArguments {
         _ context: ToolContext, partition: Partition? = nil, weights: (ImageDataset) throws -> SampleWeights = { _ in .uniform }
     ) throws -> Inputs {
         let dataset = try context.readDataset(method.input)
+        if dataset.metadata.kind == .synthetic {
+            context.warn("\(context.inputLabel(method.input)) is a condensed set already: expected the dataset to condense")
+        }
         let transform = try withFile(context.inputLabel(method.input)) {
             try partition?.requireDivides(height: dataset.height, width: dataset.width)
             try dataset.members.require(start == .real ? method.ipc * (partition?.tiles ?? 1) : 1)

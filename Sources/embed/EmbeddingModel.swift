@@ -25,6 +25,7 @@ struct EmbeddingModel {
                 net.features(images, parameters, mode: .inference(network.statistics), statistics: nil).normalizedRows()
             }
         default:
+            try stream.require(kind: .model, .network)
             let trained = try NetworkStream(stream)
             let parameters = trained.parameters.map { Variable($0) }
             (shape, transform) = (trained.shape, nil)

@@ -36,11 +36,13 @@ struct NetSeries: LongRun {
 
     func forecast(_ context: ToolContext) throws {
         var tests = 0.0
+        let some = test.images(Array(0..<min(256, test.count)))
         let parts = try networks.indices.map { i in
-            var training = training(i * nets)
-            let seconds = try context.time { _ = try training.step() }
+            let training = training(i * nets)
+            let seconds = try training.epochTime(context.time)
             let network = training.network
-            tests += Double(nets) * (ContinuousClock().measure { _ = network.predictions(test) } / .seconds(1))
+            let testing = context.time { _ = network.predictions(some) }
+            tests += Double(nets) * testing * Double(test.count) / Double(some.shape[0])
             return (nets * epochs, seconds)
         }
         context.forecast(unit: "epochs", parts, besides: tests)

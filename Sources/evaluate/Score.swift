@@ -57,10 +57,14 @@ struct Score: ToolCommand {
                     record: "labels")
             }
         }
-        let report = EvaluationReport(
+        let leak = TestSetCheck.leak(
+            set: (stream.metadata, context.inputs["input"] ?? ""), test: (testSet.metadata, context.inputs["test"] ?? ""))
+        if let leak { context.warn(leak) }
+        var report = EvaluationReport(
             nets: [NetResult(predictions: network.predictions(try testSet.bank(transform)))], labels: testSet.labels,
             bias: testSet.bias, classNames: testSet.metadata.classNames ?? stream.metadata.classNames,
             biasNames: testSet.metadata.biasNames)
+        report.warnings = [leak].compactMap(\.self) + report.warnings
         switch format {
         case .text: try context.write(text: report.text())
         case .tsv: try context.write(text: report.tsv())

@@ -71,6 +71,11 @@ struct Table: ToolCommand {
     func execute(_ context: ToolContext) throws {
         let read = try reports.map { NamedReport(name: $0.name, path: $0.rest, report: try Self.report($0.rest)) }
         let differences = try NamedReport.differences(among: read, tolerated: unlike)
+        for (i, entry) in read.enumerated() {
+            if let same = read[..<i].first(where: { $0.name != entry.name && $0.report == entry.report }) {
+                context.warn("\(same.path) and \(entry.path) are the same report: '\(same.name)' and '\(entry.name)' cannot differ")
+            }
+        }
         var columns: [(name: String, reports: [EvaluationReport])] = []
         for entry in read {
             if let i = columns.firstIndex(where: { $0.name == entry.name }) {

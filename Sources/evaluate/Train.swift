@@ -180,6 +180,19 @@ struct Train: ToolCommand {
         }
     }
 
+    /// Where `--train` is not what the set was made from.
+    private func warnOfReference(_ original: ImageDataset, of set: ImageDataset, file: String, _ context: ToolContext) {
+        let digests = context.inputs
+        let digest = digests["train"] ?? ""
+        if digest == digests["input"] {
+            context.warn("--train \(file) is the set itself: it is compared with itself")
+        } else if digest == digests["test"] {
+            context.warn("--train \(file) is the test set: expected the dataset that the set was made from")
+        } else if set.metadata.kind == .synthetic, !set.metadata.provenance.isEmpty, !set.metadata.wasMade(from: digest) {
+            context.warn("--train \(file): the set was made from another dataset, says its history")
+        }
+    }
+
     /// The colour bias inside the set, where its bias is a colour.
     private func hueFigures(of set: ImageDataset, _ context: ToolContext) throws -> [NamedFigure] {
         guard set.channels == 3, let name = set.metadata.attributes["palette"], let palette = Palette.named(name) else {
@@ -200,6 +213,7 @@ struct Train: ToolCommand {
         if let train {
             let original = try context.readDataset(train, role: "train")
             try original.requireScale()
+            warnOfReference(original, of: set, file: train, context)
             let reference = share(original.unitPixels(Array(0..<original.count)), original)
             if let factor = shares.amplification(over: reference) {
                 figures.append(NamedFigure(

@@ -79,7 +79,7 @@ import Weighting
             model: BiasModel(encoder: try NetworkChoice.encoder(arch, for: dataset)), images: try dataset.unitBank(),
             labels: dataset.labels, settings: settings)
         if long.dryRun {
-            return context.forecast(unit: "steps", [(steps, context.time { _ = training.step() })])
+            return context.forecast(unit: "steps", [(steps, try training.stepTime(context.time))])
         }
         let run = try LongRunOptions.Description(
             label: "training", unit: "steps", seed: seeding.seed, settings: Run(arch: arch, training: settings))

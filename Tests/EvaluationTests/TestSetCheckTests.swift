@@ -31,6 +31,7 @@ import Testing
         #expect(warnings(plain, plain, digests: ("t", "t")).map { $0.hasPrefix("the test set is the training set") } == [true])
         let condensed = try dataset([0, 1], kind: "synthetic", from: [["source": "x"], ["input": "t"]])
         #expect(warnings(condensed, plain).map { $0.hasPrefix("the training set was made from the test set") } == [true])
+        #expect(warnings(plain, try dataset([0, 1], kind: "synthetic", from: [["input": "s"]])).first?.hasSuffix("are the two swapped?") == true)
         let part = try dataset(many, from: [["input": "s"]])
         #expect(warnings(plain, part).map { $0.hasPrefix("the test set was made from the training set") } == [true])
     }

@@ -37,6 +37,7 @@ import Testing
         #expect(try offers(["npys", ""], in: folder).isSuperset(of: verbs))
         #expect(try offers(["distill", "d"], in: folder) == ["dm", "dsa", "dc", "dream"])
         #expect(try offers(["bias-inject", "co"], in: folder) == ["color", "corrupt"])
+        #expect(try offers(["evaluate", ""], in: folder).isSuperset(of: ["train", "score", "table", "verdict"]))
     }
 
     @Test func options() throws {
@@ -44,6 +45,8 @@ import Testing
         let names: Set = ["--ipc", "--weights", "--augment", "--seed", "--output", "--threads"]
         #expect(try offers(["distill", "dm", "--"], in: folder).isSuperset(of: names))
         #expect(try offers(["embed", "--mo"], in: folder) == ["--model"])
+        #expect(try offers(["evaluate", "--"], in: folder).isSuperset(of: ["--test", "--recipe", "--nets", "--output"]))
+        #expect(try offers(["evaluate", "score", "--sn"], in: folder) == ["--snapshot"])
         #expect(try offers(["bias-inject", "color", "--split", ""], in: folder) == ["train", "valid", "test"])
     }
 
@@ -54,7 +57,7 @@ import Testing
         for words in [
             ["npys", "info", "mi"], ["npys", "text", "mi"], ["npys", "import", "mi"], ["npys", "sheet", "--by", "mi"], ["embed", "--model", "mi"],
             ["embed", "mi"], ["kde-weight", "-o", "mi"], ["kde-weight", "--log", "mi"], ["distill", "dm", "--weights", "mi"],
-            ["distill", "dsa", "--init", "mi"], ["distill", "kmeans", "mi"], ["evaluate", "table", "mi"],
+            ["distill", "dsa", "--init", "mi"], ["evaluate", "mi"], ["evaluate", "--test", "mi"], ["distill", "kmeans", "mi"], ["evaluate", "table", "mi"],
             ["bias-inject", "background", "--backgrounds", "mi"], ["bias-inject", "attribute", "--table", "mi"],
         ] {
             #expect(try offers(words, in: folder) == ["mine.npys", "mine.d"], "\(words)")
@@ -84,6 +87,8 @@ import Testing
         }
         #expect(try Set(offers("npys ")).isSuperset(of: ["info", "cat", "export"]))
         #expect(try offers("distill dm --ip") == ["--ipc"])
+        #expect(try offers("evaluate --rec") == ["--recipe"])
+        #expect(try offers("evaluate score --sn") == ["--snapshot"])
         #expect(try offers("npys info mi") == ["mine.npys"])
     }
 }

@@ -12,7 +12,7 @@ import Testing
         ("\(train) --epochs 1 set.npys", "expected a trajectory, from 'classifier-train --snapshots', found a single network"),
         ("\(train) --epochs 1 --snapshots 1 set.npys", "expected 3 snapshots or more, found 2"),
         ("cat set.npys", "expected a classifier, found a dataset: the one to condense goes to stdin, or before --experts"),
-        ("cat model.npys", "expected a classifier, of kind network or trajectory"),
+        ("cat model.npys", "expected a classifier, from classifier-train; found a bias model, from supcon-train"),
         ("bias-inject color -q --conflict .5 < set.npys | \(train) --epochs 2 --snapshots 1", "standardised by mean"),
         ("npys split -q --rows 0:1 set.npys | \(train) --epochs 2 --snapshots 1", "classes, as the"),
         ("\(train)-batch --epochs 2 --snapshots 1 set.npys", "-batch"),

@@ -13,21 +13,28 @@ public struct TestSetCheck {
     ///   - test: what they are tested on, with its own.
     public init(set: (dataset: ImageDataset, digest: String), test: (dataset: ImageDataset, digest: String)) {
         warnings = [
-            Self.leak(set: set, test: test),
+            Self.leak(set: (set.dataset.metadata, set.digest), test: (test.dataset.metadata, test.digest)),
             Self.strangers(set: set.dataset, test: test.dataset),
             Self.size(set: set.dataset, test: test.dataset),
         ].compactMap(\.self)
     }
 
-    private static func leak(
-        set: (dataset: ImageDataset, digest: String), test: (dataset: ImageDataset, digest: String)
+    /// What to say where images of the test set were seen before.
+    ///
+    /// - Parameters:
+    ///   - set: what learns from images: a set to train on, or a trained network.
+    ///   - test: what it is tested on.
+    public static func leak(
+        set: (metadata: StreamMetadata, digest: String), test: (metadata: StreamMetadata, digest: String)
     ) -> String? {
         if set.digest == test.digest { return "the test set is the training set: its images were all seen in training" }
-        if set.dataset.metadata.wasMade(from: test.digest) {
-            return "the training set was made from the test set: its images were all seen before"
+        if set.metadata.wasMade(from: test.digest) {
+            let learner = [.network, .trajectory].contains(set.metadata.kind) ? "network" : "training set"
+            return "the \(learner) was made from the test set: its images were all seen before"
         }
-        if test.dataset.metadata.wasMade(from: set.digest) {
+        if test.metadata.wasMade(from: set.digest) {
             return "the test set was made from the training set: its images were seen in training"
+                + (test.metadata.kind == .synthetic && set.metadata.kind == .dataset ? "; are the two swapped?" : "")
         }
         return nil
     }
@@ -57,7 +64,7 @@ public struct TestSetCheck {
 
 extension StreamMetadata {
     /// Whether a step of the history read the images of the stream with this digest, other than to test on them.
-    fileprivate func wasMade(from digest: String) -> Bool {
+    public func wasMade(from digest: String) -> Bool {
         provenance.contains { step in step.inputs.contains { $0.value == digest && $0.key != "test" } }
     }
 }

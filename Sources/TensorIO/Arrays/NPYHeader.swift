@@ -17,13 +17,23 @@ struct NPYHeader {
     var elementCount: Int { shape.reduce(1, *) }
     var byteCount: Int { elementCount * elementType.byteCount }
 
+    /// What begins so instead, and who reads it.
+    private static func hint(on preamble: [UInt8]) -> String {
+        let formats: [(start: [UInt8], what: String)] = [
+            ([0x50, 0x4b], "a ZIP archive (NPZ); see `npys import`"),
+            ([0x89, 0x50, 0x4e, 0x47], "a PNG image; see `bias-inject none --source`, which reads folders of them"),
+            ([0xff, 0xd8, 0xff], "a JPEG image; see `bias-inject none --source`, which reads folders of them"),
+            ([0x1f, 0x8b], "gzip"), (Array("{".utf8), "JSON, as reports and logs are"),
+        ]
+        return formats.first { preamble.starts(with: $0.start) }.map { ": \($0.what)" } ?? ""
+    }
+
     /// Reads the header at the source's position.
     /// - Throws: `DataError` when it is malformed, over its limit, or of a type not supported.
     static func read(from source: ByteSource) throws -> NPYHeader {
         let preamble = try source.read(upTo: 10)
         guard preamble.starts(with: magic.prefix(preamble.count)) else {
-            let hint = preamble.starts(with: [0x50, 0x4b]) ? ": a ZIP archive (NPZ); see `npys import`" : ""
-            throw DataError("expected an NPY record, found \(quote(preamble.prefix(6)))\(hint)")
+            throw DataError("expected an NPY record, found \(quote(preamble.prefix(6)))\(hint(on: preamble))")
         }
         guard preamble.count == 10 else {
             throw DataError("header: expected at least 10 bytes, input ends after \(preamble.count)")

@@ -15,6 +15,11 @@ extension TensorStream {
         from path: String, label: String? = nil, unsealed: Bool = false, expecting: [String] = [],
         images: ImageRowReader? = nil
     ) throws -> TensorStream {
+        if path != "-", fileStatus(at: path)?.isDirectory == true {
+            throw FileError.absent(
+                path: label ?? path,
+                reason: "Is a directory: expected a stream; of pictures in one, `bias-inject none --source` makes it")
+        }
         let source = try ByteSource(path: path, label: label)
         return try withFile(source.label) { try readOnly(source, unsealed: unsealed, expecting: expecting, images: images) }
     }

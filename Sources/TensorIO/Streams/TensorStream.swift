@@ -41,10 +41,7 @@ public struct TensorStream: Sendable {
     /// see `NDArray.requireFinite()`.
     /// - Throws: `DataError` with what was expected and found.
     public func require(_ name: String, elementType: Set<ElementType>, rank: Int) throws -> NDArray {
-        guard let array = self[name] else {
-            let found = records.isEmpty ? "none" : records.map { "'\($0.name)'" }.joined(separator: ", ")
-            throw DataError("expected a record '\(name)', found \(found)")
-        }
+        guard let array = self[name] else { throw absence(of: name) }
         guard elementType.contains(array.elementType), array.rank == rank else {
             let types = ElementType.allCases.filter(elementType.contains).map(\.name).joined(separator: " or ")
             throw DataError("expected rank \(rank) of \(types), found rank \(array.rank): \(array.summary)", record: name)

@@ -67,6 +67,15 @@ public struct ContrastiveTraining: LongRun {
         return step(on: Array(order[first..<first + batch]))
     }
 
+    /// Seconds that a step takes, told from one on fewer images.
+    ///
+    /// - Parameter seconds: times what it is handed, which may be done several times.
+    public func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
+        var training = self
+        let part = Array(0..<min(batch, 32))
+        return try seconds { _ = training.step(on: part) } * Double(batch) / Double(part.count)
+    }
+
     /// One step on the given images.
     private mutating func step(on indices: [Int]) -> Float {
         let (value, skipped) = learner.step(on: images.images(indices), labels: indices.map { labels[$0] })

@@ -1,0 +1,34 @@
+import ToolKit
+
+/// Where the images on the way are kept: beside the result, each file a whole set, `syn.000100.npys` beside `syn.npys`.
+struct Snapshots {
+    private let every: Int
+    private let result: String
+
+    /// Nil when not asked for.
+    ///
+    /// - Parameters:
+    ///   - every: iterations from one to the next.
+    ///   - last: iterations in all.
+    /// - Throws: `UsageError` where the result has no file to be beside of, or the checkpoint would be overwritten.
+    init?(every: Int?, last: Int, checkpoint: String?, _ context: ToolContext) throws {
+        guard let every else { return nil }
+        guard let result = context.outputPath else { throw UsageError("--snapshot-every needs -o FILE") }
+        (self.every, self.result) = (every, result)
+        if let checkpoint, stride(from: every, through: last, by: every).contains(where: { path(after: $0) == checkpoint }) {
+            throw UsageError("--checkpoint and --snapshot-every name the same file")
+        }
+    }
+
+    /// The file of the images as they are after so many iterations; nil where they are not kept.
+    func due(after iteration: Int) -> String? { iteration % every == 0 ? path(after: iteration) : nil }
+
+    private func path(after iteration: Int) -> String {
+        let digits = String(iteration)
+        let number = "." + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+        let name = result.lastIndex(of: "/").map { result.index(after: $0) } ?? result.startIndex
+        // A dot that the name begins with is no extension.
+        guard let dot = result[name...].lastIndex(of: "."), dot > name else { return result + number }
+        return result[..<dot] + number + result[dot...]
+    }
+}
