@@ -67,13 +67,16 @@ public struct ContrastiveTraining: LongRun {
         return step(on: Array(order[first..<first + batch]))
     }
 
-    /// Seconds that a step takes, told from one on fewer images.
+    /// Seconds that a step takes, told from two on fewer images: what all the parameters take does not grow with them.
     ///
     /// - Parameter seconds: times what it is handed, which may be done several times.
     public func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
         var training = self
-        let part = Array(0..<min(batch, 32))
-        return try seconds { _ = training.step(on: part) } * Double(batch) / Double(part.count)
+        let (few, more) = (min(batch, 32), min(batch, 96))
+        let short = try seconds { _ = training.step(on: Array(0..<few)) }
+        guard more > few else { return short }
+        let long = try seconds { _ = training.step(on: Array(0..<more)) }
+        return short + max(0, long - short) * Double(batch - few) / Double(more - few)
     }
 
     /// One step on the given images.
