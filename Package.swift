@@ -98,7 +98,7 @@ let package = Package(
         // Options that several tools have, and the loop of a long run.
         .target(
             name: "SharedOptions",
-            dependencies: ["ToolKit", "Datasets", "Training", "Weighting", "Nets", "Kernels", "TensorIO", "LibC", arguments],
+            dependencies: ["ToolKit", "Datasets", "Evaluation", "Training", "Weighting", "Nets", "Kernels", "TensorIO", "LibC", arguments],
             swiftSettings: machine),
 
         tool("npys", ["Bias"]),
@@ -106,7 +106,7 @@ let package = Package(
         tool("supcon-train", ["SharedOptions", "Datasets", "Weighting", "Nets", "Kernels"]),
         tool(
             "classifier-train",
-            ["SharedOptions", "Datasets", "Evaluation", "Debiasing", "Training", "Weighting", "Nets", "Kernels"]),
+            ["SharedOptions", "Datasets", "Debiasing", "Training", "Weighting", "Nets", "Kernels"]),
         tool("embed", ["Datasets", "Views", "Autodiff", "Kernels"]),
         tool("kde-weight", ["Datasets", "Weighting", "Kernels"]),
         tool("bias-mix", ["SharedOptions", "Datasets", "Debiasing", "Autodiff", "Kernels"]),

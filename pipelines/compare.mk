@@ -1,4 +1,5 @@
-# A method, and the same with weights, on a biased dataset: the same seeds, the same work, then both side by side.
+# A method, and the same with weights, on a biased dataset: the same seeds, the same work, then both side by side. (WEIGHTED_INIT may let
+# the sets with weights start elsewhere, as the quick scale of the paper's cells does.)
 #
 #     make -f pipelines/compare.mk SOURCE=idx:DIR OUT=out/mine CONFLICT=0.02 IPC=10 ITERATIONS=1000
 #     make -f pipelines/compare.mk SOURCE=cifar10:DIR BIAS=corrupt METHOD=dsa ITERATIONS=100 OUT=out/cifar
@@ -30,6 +31,9 @@ include $(dir $(lastword $(MAKEFILE_LIST)))stages.mk
 ifeq ($(filter dm dsa idm dream mtt,$(METHOD)),)
 $(error METHOD is dm, dsa, idm, dream or mtt, not $(METHOD))
 endif
+ifneq ($(filter-out no,$(WEIGHTED_NETS)),)
+$(error WEIGHTED_NETS: expected no or nothing, found '$(WEIGHTED_NETS)')
+endif
 NAME := $(shell echo $(METHOD) | tr a-z A-Z)
 
 # Where a seed's results are, and in a recipe the seed of its target.
@@ -48,17 +52,19 @@ reports := $(patsubst %.npys,%.json,$(sets) $(real))
 .PHONY: all
 all: $(sheets) $(OUT)/table.txt
 	@rm -f $(addsuffix .run,$(models) $(sets) $(reports) $(experts)) $(patsubst %,%/.*.tmp,$(sort $(OUT) $(EXPERTS) $(runs)))
-	@$(file > $(OUT)/.again,$(again))cat $(OUT)/table.txt
+	@printf '%s\n' '$(call quoted,$(again))' > $(OUT)/.again
+	@cat $(OUT)/table.txt
 	@echo
 	@echo 'synthetic images: $(sheets)'
 
-# How to do all this again, for report.sh: what was said on the command line, and settings of the environment.
-again = make -f $(firstword $(MAKEFILE_LIST)) $(MAKEOVERRIDES)$(foreach name,$(again.environment), $(name)='$($(name))')
-again.environment = $(foreach name,$(again.names),$(if $(filter environment,$(firstword $(origin $(name)))),$(name)))
+# How to do all this again, for report.sh: the settings of the command line and of the environment.
+again  = make -f $(firstword $(MAKEFILE_LIST))$(foreach name,$(again.given), $(name)='$(call quoted,$(value $(name)))')
+again.given = $(foreach name,$(again.names),$(if $(filter command environment,$(firstword $(origin $(name)))),$(name)))
+quoted = $(subst ','\'',$(1))
 again.names := SOURCE OUT SEEDS CEILING REAL PUBLISHED METHOD BIAS BIAS_OPTIONS BIAS_FILES TRAIN_OPTIONS CONFLICT COUNTS SEED WEIGHTS VIEWS \
 	STEPS SUPCON_OPTIONS IPC ITERATIONS INIT WEIGHTED_INIT REAL_BATCH INNER_EPOCHS LEARNING_RATE NET_STEPS NET_EVERY WEIGHTED_NETS CLUSTERS POOL \
 	INNER_STEPS NET_IMAGES WEIGH STEPS_ON_SYNTHETIC EXPERT_SNAPSHOTS LATEST_START STARTING_RATE RATE_LEARNING_RATE EXPERTS EXPERT_COUNT EXPERT_EPOCHS \
-	EXPERT_OPTIONS RECIPE AUGMENT EPOCHS NETS EVALUATE_EVERY MNIST CIFAR SCENES BFFHQ FASHION_MNIST SCALE SIDE ALPHA
+	EXPERT_OPTIONS RECIPE AUGMENT EPOCHS NETS EVALUATE_EVERY MNIST CIFAR SCENES BFFHQ FASHION_MNIST SCALE SIDE ALPHA PLACEMENT
 
 # A file a group of settings.
 settings.data     = SEED=$(SEED) $(inject.train) $(inject.test)

@@ -14,11 +14,14 @@
 # SIDE (32), RARE (10 pictures a class), SKIP (yes: leave out files that cannot be read), SEED (0); by the number of pictures
 # unless given: REAL_BATCH, ITERATIONS, STEPS of the network. The tools must be on PATH.
 set -eu
-usage() { sed -n '2,18s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+unset CDPATH
+usage() { sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 say() { echo "own-images.sh: $*" >&2; }
 [ $# -ge 2 ] && [ $# -le 3 ] || usage
 tree=$1 out=$2 ipc=${3:-} rare=${RARE:-10} side=${SIDE:-32} seed=${SEED:-0} here=$(dirname "$0")
 how=${WEIGHTS:-views} views=${VIEWS:-colour texture ring pixels} gate=${GATE:-on}
+skip=${SKIP:-no}
+case $skip in yes | no) ;; *) say "SKIP: expected yes or no, found $skip"; exit 64 ;; esac
 case $how in views | paper) ;; *) say "WEIGHTS: expected views or paper, found $how"; exit 64 ;; esac
 case $gate in on | off) ;; *) say "GATE: expected on or off, found $gate"; exit 64 ;; esac
 for setting in "IPC=${ipc:-1}" "RARE=$rare" "SIDE=$side" "REAL_BATCH=${REAL_BATCH:-1}" "ITERATIONS=${ITERATIONS:-1}" "STEPS=${STEPS:-1}"; do
@@ -39,9 +42,9 @@ mkdir -p "$out"
 # What another run has left would be taken for this one's.
 (cd "$out" && rm -f rare.png rare.tsv files.txt report.html .again real.npys real.png syn.npys syn.png weights.npys weights.json)
 
-bias-inject none --source "tree:$tree" --resize "$side" ${SKIP:+--skip-unreadable} --log "$work/log" -o "$out/train.npys" || {
+bias-inject none --source "tree:$tree" --resize "$side" $([ $skip = no ] || echo --skip-unreadable) --log "$work/log" -o "$out/train.npys" || {
 	status=$?
-	[ -n "${SKIP:-}" ] || ! grep -q '"event":"unreadable"' "$work/log" || say "SKIP=yes leaves out files that cannot be read"
+	[ $skip = yes ] || ! grep -q '"event":"unreadable"' "$work/log" || say "SKIP=yes leaves out files that cannot be read"
 	exit $status
 }
 
@@ -84,7 +87,7 @@ else
 	npys sheet -q --by "$out/weights.npys" --per-class "$rare" -o "$out/rare.png" "$out/train.npys"
 	# The same by name. Rows are in the order of the classes, then of the paths, less those that could not be read; where the tree is
 	# divided into train and test there are more files than rows, and none is named.
-	(CDPATH= cd -- "$tree" && find -L . -name '.?*' -prune -o -type f \( -iname '*.png' -o -iname '*.jpg' -o -iname '*.jpeg' \) -print) |
+	(cd -- "$tree" && find -L . -name '.?*' -prune -o -type f \( -iname '*.png' -o -iname '*.jpg' -o -iname '*.jpeg' \) -print) |
 		cut -c 3- | LC_ALL=C sort -t / -k 1,1 -k 2 > "$work/files"
 	sed -n 's/^{"event":"unreadable","message":"\(.*\)",.*/\1/p' "$work/log" > "$work/left-out"
 	awk -v tree="$tree/" 'NR == FNR && FILENAME ~ /left-out$/ { message[n++] = $0; next }

@@ -10,6 +10,8 @@
 set -eu
 [ $# -ge 3 ] && [ $# -le 4 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 weights=$1 train=$2 count=$3 files=${4:-/dev/null} here=$(dirname "$0")
+# A name with = in it would be a setting to awk.
+case $files in /*) ;; *) files=./$files ;; esac
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM

@@ -7,15 +7,18 @@
 # accuracies, the weights, what goes against the usual in each class, and how everything came about; what DIR has nothing for is
 # left out. Charts need make and gnuplot. The tools must be on PATH. Exit 66 for a folder that is absent, 65 for one with nothing to tell.
 set -eu
+unset CDPATH
 [ $# -ge 1 ] && [ $# -le 2 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 dir=${1%/} page=${2:-$1/report.html} here=$(cd "$(dirname "$0")" && pwd)
+# Names with = in them would be settings to awk.
+case $dir in /*) ;; *) dir=./$dir ;; esac
 say() { echo "report.sh: $*" >&2; }
 [ -d "$dir" ] || { say "$dir: no such directory"; exit 66; }
 command -v npys > /dev/null || { say "the tools must be on PATH"; exit 69; }
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
-awk_() { LC_ALL=C awk -f "$here/report/html.awk" "$@"; }
+awk_() { LC_ALL=C awk -f "$here/report/html.awk" -f "$here/report/shortened.awk" "$@"; }
 . "$here/report/find.sh"
 find_all
 [ -s "$work/sets" ] || [ -s "$work/reports" ] || [ -n "$weights" ] ||

@@ -42,9 +42,7 @@ ln -s ../../condense-tools/pipelines "$doc/pipelines"
 
 list=$share/condense-tools/installed
 touch "$list"
-(cd "$stage" && find . ! -type d | LC_ALL=C sort) > "$stage.list"
-mv "$stage.list" "$list"
-chmod 644 "$list"
+(cd "$stage" && find . ! -type d | LC_ALL=C sort > "$list")
 
 scripts/uninstall.sh "$root"
 install -d "$root"

@@ -2,6 +2,7 @@
 # same-bytes.sh BIN OUT SETTING=VALUE...: the comparison of pipelines/compare.mk, twice at 1, 2 and 4 threads with the tools
 # of the directory BIN, the second time in the opposite order; says the digests, and fails where two differ.
 set -euo pipefail
+unset CDPATH
 [ $# -ge 3 ] || { sed -n '2,3s/^# \{0,1\}//p' "$0" >&2; exit 64; }
 here=$(cd "$(dirname "$0")/.." && pwd)
 bin=$(cd "$1" && pwd) out=$2

@@ -3,6 +3,7 @@
 # time limit, two jobs at once. IDX: a directory with small IDX files. Needs Debian's slurm-wlm and munge, and the tools on PATH.
 # Exit code 69 where there is no Slurm that starts.
 set -euo pipefail
+unset CDPATH
 [ $# -eq 1 ] || { sed -n '2,4s/^# //p' "$0" >&2; exit 64; }
 idx=$(cd "$1" && pwd)
 here=$(cd "$(dirname "$0")" && pwd)

@@ -18,10 +18,12 @@ extension ToolRoot {
     /// What is printed for `arguments` where they ask for help or completions of such a root; nil for all else.
     static func shown(for arguments: [String]) -> String? {
         guard let command = configuration.defaultSubcommand else { return nil }
+        let option = "--generate-completion-script"
         switch arguments.count {
         case 1 where ["--help", "-h", "help"].contains(arguments[0]): return help(with: command)
-        case 2 where arguments[0] == "--generate-completion-script":
-            return CompletionShell(rawValue: arguments[1]).map { completions(for: $0, default: command) }
+        case 1 where arguments[0].hasPrefix(option + "="):
+            return shown(for: [option, String(arguments[0].dropFirst(option.count + 1))])
+        case 2 where arguments[0] == option: return CompletionShell(rawValue: arguments[1]).map { completions(for: $0, default: command) }
         default: return nil
         }
     }

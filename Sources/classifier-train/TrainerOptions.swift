@@ -1,6 +1,5 @@
 import ArgumentParser
 import Datasets
-import Evaluation
 import Kernels
 import Nets
 import SharedOptions
@@ -121,10 +120,7 @@ struct TrainerOptions: ParsableArguments {
         guard let test else { return nil }
         let set = try context.readDataset(test, role: "test")
         try withFile(context.inputLabel(test)) { try set.requireTestable(after: inputs.dataset) }
-        let digests = context.inputs
-        let leak = TestSetCheck.leak(
-            set: (inputs.dataset.metadata, digests["input"] ?? ""), test: (set.metadata, digests["test"] ?? ""))
-        if let leak { context.warn(leak) }
+        context.warnOfLeak(set: inputs.dataset.metadata, test: set.metadata)
         return RepeatedTest(images: try set.bank(inputs.transform), labels: set.labels, every: every)
     }
 

@@ -52,7 +52,7 @@ struct IterationOptions: ParsableArguments {
         if long.dryRun {
             return context.forecast(unit: "iterations", [(iterations, try method.stepTime(context.time))])
         }
-        let snapshots = try Snapshots(every: snapshotEvery, last: iterations, checkpoint: long.checkpoint, context)
+        let snapshots = try Snapshots(every: snapshotEvery, last: iterations, arguments: Array(CommandLine.arguments.dropFirst()), context)
         let observer = try Observer(self, inputs: inputs, augmentation: augmentation, context)
         let run = try LongRunOptions.Description(
             label: "matching", unit: "iterations", seed: inputs.seed,

@@ -3,6 +3,7 @@ import Datasets
 import Evaluation
 import Kernels
 import Nets
+import SharedOptions
 import TensorIO
 import ToolKit
 import Training
@@ -24,10 +25,7 @@ struct Observer {
         guard let every = options.evaluateEvery, let path = options.test else { return nil }
         let (set, test) = (inputs.dataset, try context.readDataset(path, role: "test"))
         try withFile(context.inputLabel(path)) { try test.requireTestable(after: set) }
-        let digests = context.inputs
-        let leak = TestSetCheck.leak(
-            set: (set.metadata, digests["input"] ?? ""), test: (test.metadata, digests["test"] ?? ""))
-        if let leak { context.warn(leak) }
+        context.warnOfLeak(set: set.metadata, test: test.metadata)
         self.every = every
         self.test = try test.bank(inputs.transform)
         (labels, bias, transform) = (test.labels, test.bias, inputs.transform)

@@ -1,3 +1,4 @@
+import TensorIO
 import ToolKit
 
 /// Where the images on the way are kept: beside the result, each file a whole set, `syn.000100.npys` beside `syn.npys`.
@@ -10,13 +11,17 @@ struct Snapshots {
     /// - Parameters:
     ///   - every: iterations from one to the next.
     ///   - last: iterations in all.
-    /// - Throws: `UsageError` where the result has no file to be beside of, or the checkpoint would be overwritten.
-    init?(every: Int?, last: Int, checkpoint: String?, _ context: ToolContext) throws {
+    ///   - arguments: of the command line.
+    /// - Throws: `UsageError` where the result has no file to be beside of, or a file of the command line would be overwritten.
+    init?(every: Int?, last: Int, arguments: [String], _ context: ToolContext) throws {
         guard let every else { return nil }
         guard let result = context.outputPath else { throw UsageError("--snapshot-every needs -o FILE") }
         (self.every, self.result) = (every, result)
-        if let checkpoint, stride(from: every, through: last, by: every).contains(where: { path(after: $0) == checkpoint }) {
-            throw UsageError("--checkpoint and --snapshot-every name the same file")
+        let files = Set(stride(from: every, through: last, by: every).map { place(of: path(after: $0)) })
+        for argument in arguments {
+            // --option=FILE as well.
+            let file = argument.hasPrefix("-") ? argument.firstIndex(of: "=").map { String(argument[$0...].dropFirst()) } : argument
+            if let file, files.contains(place(of: file)) { throw UsageError("\(file): --snapshot-every would overwrite it") }
         }
     }
 
@@ -24,8 +29,7 @@ struct Snapshots {
     func due(after iteration: Int) -> String? { iteration % every == 0 ? path(after: iteration) : nil }
 
     private func path(after iteration: Int) -> String {
-        let digits = String(iteration)
-        let number = "." + String(repeating: "0", count: max(0, 6 - digits.count)) + digits
+        let number = "." + padded(iteration, to: 6)
         let name = result.lastIndex(of: "/").map { result.index(after: $0) } ?? result.startIndex
         // A dot that the name begins with is no extension.
         guard let dot = result[name...].lastIndex(of: "."), dot > name else { return result + number }

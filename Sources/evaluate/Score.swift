@@ -57,9 +57,7 @@ struct Score: ToolCommand {
                     record: "labels")
             }
         }
-        let leak = TestSetCheck.leak(
-            set: (stream.metadata, context.inputs["input"] ?? ""), test: (testSet.metadata, context.inputs["test"] ?? ""))
-        if let leak { context.warn(leak) }
+        let leak = context.warnOfLeak(set: stream.metadata, test: testSet.metadata)
         var report = EvaluationReport(
             nets: [NetResult(predictions: network.predictions(try testSet.bank(transform)))], labels: testSet.labels,
             bias: testSet.bias, classNames: testSet.metadata.classNames ?? stream.metadata.classNames,

@@ -27,6 +27,14 @@ struct ClassFolders {
     /// Whether readers of image folders mean something else by it.
     private static func isTaken(_ name: String) -> Bool {
         name.isEmpty || Litter.isLitter(name) || ["align", "conflict"].contains(name.lowercased()) || SplitFolders.isSplitName(name)
+            || isDevice(name)
+    }
+
+    /// Whether Windows takes it for a device, whatever its extension.
+    private static func isDevice(_ name: String) -> Bool {
+        let stem = name.prefix { $0 != "." }.lowercased()
+        let isNumbered = stem.count == 4 && (stem.hasPrefix("com") || stem.hasPrefix("lpt")) && stem.last!.isNumber
+        return isNumbered || ["con", "prn", "aux", "nul"].contains(stem)
     }
 
     /// The name without what some system refuses in that of a file.
@@ -39,10 +47,4 @@ struct ClassFolders {
         if safe.hasPrefix(".") { safe = "_" + safe.dropFirst() }
         return safe
     }
-}
-
-/// A number with zeros before it.
-func padded(_ number: Int, to digits: Int) -> String {
-    let text = "\(number)"
-    return String(repeating: "0", count: max(0, digits - text.count)) + text
 }

@@ -11,7 +11,7 @@ struct Import: ToolCommand {
             several, and `name=FILE[:,K]` column K of an array, as NumPy counts. FILE may be `-` for one of them. With \
             `--kind dataset`, images [N,H,W] are grey ones, labels and bias may be [N,1], truth values or whole floats, and \
             what no tool would take is refused. A directory \
-            is taken as `npys export --images` makes it: the dataset comes back, rows, names of classes and all.
+            is taken as `npys export --images` makes it: rows come back in their order, with the names of the classes that have images.
             """)
 
     @OptionGroup var common: StreamOptions

@@ -34,7 +34,8 @@ struct Pictures {
     }
 }
 
-/// A dataset as a directory of pictures: `DIR/CLASS/ROW.png`, and `metadata.csv`, with which it comes back as it was.
+/// A dataset as a directory of pictures: `DIR/CLASS/ROW.png`, and `metadata.csv`, with which its rows come back as they were, and the
+/// names of classes and of values of the bias as far as there are images of them.
 ///
 /// Columns of the table are `file_name`, as loaders of image folders have it, `label`, `class`; `bias` and `bias_name`, and `source`,
 /// where the dataset has them.

@@ -50,7 +50,7 @@ import Testing
     @Test("Directories have the names of the classes where these do, in their order", arguments: [
         (["a", "b"], ["a", "b"]), (["b", "a"], ["0-b", "1-a"]), (["train", "z"], ["0-train", "1-z"]), (["a", "A"], ["0-a", "1-A"]),
         (["..", "x"], ["0", "1-x"]), ([".a", "b\n"], ["0-_a", "1-b_"]), (["0", "1"], ["0", "1"]), (["", "b"], ["0", "1-b"]),
-        (["Größe", "Äpfel"], ["Größe", "Äpfel"]), (["CON.", "d"], ["0-CON", "1-d"]),
+        (["Größe", "Äpfel"], ["Größe", "Äpfel"]), (["CON.", "d"], ["0-CON", "1-d"]), (["a", "aux.x"], ["0-a", "1-aux.x"]), (["comb", "con1"], ["comb", "con1"]),
     ]) func directories(classes: [String], expected: [String]) throws {
         let folder = try Scratch()
         #expect(try export(dataset(classes: classes), ["--images", "p"], in: folder).status == 0)

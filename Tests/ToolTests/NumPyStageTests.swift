@@ -104,9 +104,9 @@ import Testing
                 arrays = []
                 while f.peek(1): arrays.append(np.load(f))
                 return arrays
-            x, y, trailer = load(io.BufferedReader(io.BytesIO(sys.stdin.buffer.read())))
+            x, y, *_, trailer = load(io.BufferedReader(io.BytesIO(sys.stdin.buffer.read())))
             t = json.loads(trailer.tobytes())['transform']
-            tx, ty, _ = load(open('test.npys', 'rb'))
+            tx, ty, *_ = load(open('test.npys', 'rb'))
             tx = (tx / 255 - t['mean']) / t['standardDeviation']
             d = ((tx[:, None] - x[None]) ** 2).sum((2, 3, 4))
             print((y[d.argmin(1)] == ty).mean())

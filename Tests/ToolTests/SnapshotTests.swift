@@ -70,7 +70,8 @@ import Testing
         for (more, status, text) in [
             ("--snapshot-every 1", 64, "--snapshot-every needs -o FILE"), ("--snapshot-every 1 -o -", 64, "--snapshot-every needs -o FILE"),
             ("--snapshot-every 0 -o s", 64, "--snapshot-every: expected 1 or more, found 0"),
-            ("--snapshot-every 1 -o s --checkpoint s.000002", 64, "name the same file"),
+            ("--snapshot-every 1 -o s --checkpoint s.000002", 64, "s.000002: --snapshot-every would overwrite it"),
+            ("--snapshot-every 1 -o s --checkpoint=./s.000001", 64, "./s.000001: --snapshot-every would overwrite it"),
         ] as [(String, Int32, String)] {
             let result = try ToolProcess.shell(command.line("-q " + more), in: folder)
             #expect(result.status == status && result.errors.contains(text) && result.output.isEmpty, "\(more): \(result.errors)")

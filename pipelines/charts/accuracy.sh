@@ -20,7 +20,7 @@ for log in "$@"; do
 	name=$log file=$log
 	[ -r "$log" ] || case $log in *=*) name=${log%%=*} file=${log#*=} ;; esac
 	[ -r "$file" ] || { echo "accuracy.sh: $file: no such file" >&2; exit 66; }
-	awk -f "$here/accuracy.awk" "$file" > "$work/$number"
+	awk -f "$here/accuracy.awk" < "$file" > "$work/$number"
 	printf '%s\t%s\t%s\n' "$(tail -n 1 "$work/$number" | cut -f 2)" "$number" "$name" >> "$work/ends"
 done
 # Names stand where the lines end, 5 points apart at least, the highest first.

@@ -5,7 +5,7 @@
 # names. The last line is "# C R". Exit 65 where no group is known: the test set has no bias labels.
 BEGIN { FS = OFS = "\t" }
 function quoted(text) {
-	if (length(text) > 16) text = substr(text, 1, 15) "…"
+	text = shortened(text, 16)
 	gsub(/'/, "''", text)
 	return "'" text "'"
 }

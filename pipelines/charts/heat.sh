@@ -20,8 +20,8 @@ for report in "$@"; do
 	name=$report file=$report
 	[ -r "$report" ] || case $report in *=*) name=${report%%=*} file=${report#*=} ;; esac
 	[ -r "$file" ] || { echo "heat.sh: $file: no such file" >&2; exit 66; }
-	LC_ALL=C awk -f "$here/../report/json.awk" "$file" > "$work/report"
-	LC_ALL=C awk -v NAMES="$work/names.$number" -f "$here/heat.awk" "$work/report" > "$work/cells.$number"
+	LC_ALL=C awk -f "$here/../report/json.awk" < "$file" > "$work/report"
+	LC_ALL=C awk -v NAMES="$work/names.$number" -f "$here/../report/shortened.awk" -f "$here/heat.awk" "$work/report" > "$work/cells.$number"
 	printf '%s\n' "$name" >> "$work/titles"
 	size=$(sed -n 's/^# //p' "$work/cells.$number")
 	[ "${size%	*}" -le $columns ] || columns=${size%	*}

@@ -9,21 +9,7 @@
 # tools must be on PATH; needs gnuplot.
 set -eu
 [ $# -eq 3 ] || { sed -n '2,9s/^# \{0,1\}//p' "$0" >&2; exit 64; }
-weights=$1 train=$2 out=$3 by=${BY:-} here=$(dirname "$0")
-case $out in *.png | *.svg) ;; *) echo "roc.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
-[ -n "$by" ] || by=$(npys info "$weights" | awk '$1 == "density" || $1 == "posterior" { print $1; exit }')
-case ${by:-density} in
-density | posterior) order=-g ;;
-weights) order=-gr ;;
-*) echo "roc.sh: BY is density, posterior or weights, not $by" >&2; exit 64 ;;
-esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
-
-npys text --no-header --record labels --record bias --record "${by:-density}" "$train" "$weights" > "$work/all"
-# Of probabilities of all classes, that of the image's own.
-awk 'BEGIN { FS = OFS = "\t" } { print $(NF > 3 ? 3 + $1 : 3), $1, $2 }' "$work/all" > "$work/rows"
+. "$(dirname "$0")/roc-rows.sh"
 LC_ALL=C sort -k 1,1 "$order" "$work/rows" | awk -f "$here/roc.awk" > "$work/points"
 auc=$(sed -n 's/^# auc //p' "$work/points")
 # Steps too small to be seen make an SVG large.

@@ -42,7 +42,7 @@ END {
 	for (i = 0; i < shown; i++) {
 		k = order[i]
 		name = (k, "name") in entry ? entry[k, "name"] : entry[k, "label"]
-		names = names (i ? ", " : "") quoted(length(name) > 24 ? substr(name, 1, 23) "…" : name) " " i
+		names = names (i ? ", " : "") quoted(shortened(name, 24)) " " i
 		for (v = 0; v < columns; v++) {
 			number = v < views ? by[k, view[v]] + 0 : entry[k, "contradicted"] + 0
 			print v, i, entry[k, "count"] ? 100 * number / entry[k, "count"] : 0, number

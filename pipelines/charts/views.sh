@@ -14,8 +14,8 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 
-LC_ALL=C awk -f "$here/../report/json.awk" "$report" > "$work/report"
-LC_ALL=C awk -v NAMES="$work/names" -f "$here/views.awk" "$work/report" > "$work/cells"
+LC_ALL=C awk -f "$here/../report/json.awk" < "$report" > "$work/report"
+LC_ALL=C awk -v NAMES="$work/names" -f "$here/../report/shortened.awk" -f "$here/views.awk" "$work/report" > "$work/cells"
 size=$(sed -n 's/^# //p' "$work/cells")
 
 gnuplot -c /dev/stdin "$work/chart.${out##*.}" "$here" "$work" $size << 'END'

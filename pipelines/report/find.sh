@@ -10,8 +10,8 @@ called() {
 	dm | dsa | idm | dream | mtt) echo "$1" | tr a-z A-Z ;;
 	*-weighted) echo "$(called "${1%-weighted}") + ${weighing:-weights}" ;;
 	*-ceiling) echo "$(called "${1%-ceiling}") + bias labels" ;;
-	real) echo "Real pictures, drawn $([ -n "$even" ] && echo "at random" || echo "by weight")" ;;
-	syn) echo "Synthetic images$([ -n "$even" ] || echo ", by weight")" ;;
+	real) echo "Real pictures, drawn $([ -z "$weights" ] || [ -n "$even" ] && echo "at random" || echo "by weight")" ;;
+	syn) echo "Synthetic images$([ -z "$weights" ] || [ -n "$even" ] || echo ", by weight")" ;;
 	*) echo "$1" ;;
 	esac
 }
@@ -36,8 +36,10 @@ find_all() {
 	# Sets in the order of a reader: real ones, the method, the method with weights, what weights can reach, then any others.
 	for name in real syn dm dm-weighted dm-ceiling dsa dsa-weighted dsa-ceiling idm idm-weighted idm-ceiling dream dream-weighted \
 		dream-ceiling mtt mtt-weighted mtt-ceiling $(find -L "$run" -maxdepth 1 -name '[!.]*.npys' ! -name '* *' -exec basename {} .npys \; | LC_ALL=C sort); do
-		case $name in train | test | weights | view-* | bias-model | embeddings | bias-labels | colour | texture | ring | pixels) continue ;; esac
-		! grep -q "/$name.npys	" "$work/sets" || continue
+		case $name in train | test | weights | view-* | bias-model | embeddings | bias-labels | colour | texture | ring | pixels) continue ;;
+		*.[0-9][0-9][0-9][0-9][0-9][0-9]) continue ;; # on the way: --snapshot-every
+		esac
+		! grep -qF "/$name.npys	" "$work/sets" || continue
 		if [ -f "$run/$name.npys" ] && npys info "$run/$name.npys" 2> /dev/null | grep -q '^kind: synthetic$'; then
 			printf '%s\t%s\n' "$run/$name.npys" "$(called "$name")" >> "$work/sets"
 		fi

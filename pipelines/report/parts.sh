@@ -68,7 +68,7 @@ $1 == "conflicting" { against = $2; next }
 { split($1, size, "x") }
 END {
 	printf "%s images of %d by %d pixels", grouped(size[1]), size[3], size[2]
-	if (classes) printf " in %d classes: %s", classes, html(length(names) > 300 ? substr(names, 1, 300) "…" : names)
+	if (classes) printf " in %d classes: %s", classes, html(shortened(names, 300))
 	printf "."
 	if (kind != "" && against != "") printf " Bias: %s; %s images (%s) go against it.", html(kind), grouped(against), percent(against / size[1], against * 50 < size[1] ? 1 : 0)
 }
@@ -149,7 +149,7 @@ END
 	fi
 	[ -s "$work/reports" ] || return 0
 	# Table and bars are over all seeds.
-	which=$([ "$run" = "$dir" ] || echo "Of $(basename "$run").")
+	which=$([ "$run" = "$dir" ] || text "Of $(basename "$run").")
 	chart groups "Bars: accuracy by group for each set, with intervals; the table has the numbers." "Images whose bias attribute is that of their class are bias-aligned; all others are conflicting."
 	chart heat "Heat map: accuracy of each class under each bias attribute, a panel a set." "Each class under each bias attribute; framed: the class's own. $which"
 	chart accuracy "Lines: test accuracy over the iterations, for each set." "While the set was made. $which"

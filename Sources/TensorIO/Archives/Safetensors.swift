@@ -17,6 +17,11 @@ public enum Safetensors {
     public static func write(_ records: [Record], to sink: some ByteSink) throws {
         var header: [String: Entry] = [:]
         var place = 0
+        // The larger elements first: so every array begins at a multiple of the size of its own.
+        let records = records.enumerated().sorted {
+            let (a, b) = ($0.element.array.elementType.byteCount, $1.element.array.elementType.byteCount)
+            return a == b ? $0.offset < $1.offset : a > b
+        }.map(\.element)
         for record in records {
             let bytes = record.array.bytes.count
             header[record.name] = Entry(

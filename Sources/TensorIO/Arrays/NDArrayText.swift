@@ -44,3 +44,9 @@ public func fixed(_ value: Double, digits: Int) -> String {
     let fraction = String(scaled % unit)
     return sign + "\(scaled / unit)." + String(repeating: "0", count: digits - fraction.count) + fraction
 }
+
+/// A number with zeros before it.
+public func padded(_ number: Int, to digits: Int) -> String {
+    let text = "\(number)"
+    return String(repeating: "0", count: max(0, digits - text.count)) + text
+}

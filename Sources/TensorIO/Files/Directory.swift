@@ -1,4 +1,5 @@
 import LibC
+import SystemPackage
 
 #if canImport(FoundationEssentials)
 import FoundationEssentials
@@ -11,6 +12,15 @@ public func isDirectory(_ path: String) -> Bool { fileStatus(at: path)?.isDirect
 
 /// Whether `path` leads to an ordinary file: not to a directory, a pipe or a device.
 public func isRegularFile(_ path: String) -> Bool { fileStatus(at: path)?.isRegular ?? false }
+
+/// A path of its own for what `path` names, there or not: two are equal where both lead to the same name in the same directory.
+public func place(of path: String) -> String {
+    let file = FilePath(path)
+    let folder = file.removingLastComponent()
+    guard let name = file.lastComponent, let resolved = realpath(folder.isEmpty ? "." : folder.string, nil) else { return path }
+    defer { free(resolved) }
+    return FilePath(String(cString: resolved)).appending(name).string
+}
 
 /// The names in a directory, sorted, hidden ones and `Litter` left out.
 /// - Throws: `FileError.absent` for what is no directory or cannot be listed.

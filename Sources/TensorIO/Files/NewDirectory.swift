@@ -18,15 +18,17 @@ public final class NewDirectory {
     /// - Parameter path: of nothing, or of an empty directory.
     /// - Throws: `FileError.cannotCreate`.
     public init(_ path: String) throws {
-        let file = FilePath(path)
-        guard let name = file.lastComponent, name.kind == .regular else {
-            throw FileError.cannotCreate(path: path, reason: "a new directory needs a name of its own")
-        }
         if let status = fileStatus(at: path) {
             guard status.isDirectory else { throw FileError.cannotCreate(path: path, reason: "there already, and not a directory") }
             guard let there = try? FileManager.default.contentsOfDirectory(atPath: path), there.isEmpty else {
                 throw FileError.cannotCreate(path: path, reason: "there already, and not empty")
             }
+        }
+        // A link stays, and leads to it.
+        let file: FilePath
+        do { file = FilePath(try linkTarget(of: path)) } catch { throw FileError.cannotCreate(path: path, reason: reason(error)) }
+        guard let name = file.lastComponent, name.kind == .regular else {
+            throw FileError.cannotCreate(path: path, reason: "a new directory needs a name of its own")
         }
         var sibling = file.removingLastComponent()
         sibling.append(".\(name.string).\(processIdentifier()).tmp")

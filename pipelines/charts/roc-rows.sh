@@ -1,0 +1,18 @@
+# roc-rows.sh: what roc.sh and roc-classes.sh begin with, given WEIGHTS TRAIN OUT. Leaves here, weights, train, out, by, work (a folder that goes with
+# the script), order (sort's option for the most suspected first) and $work/rows: suspicion, label and bias attribute of each image.
+
+weights=$1 train=$2 out=$3 by=${BY:-} here=$(dirname "$0") called=$(basename "$0")
+case $out in *.png | *.svg) ;; *) echo "$called: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
+[ -n "$by" ] || by=$(npys info "$weights" | awk '$1 == "density" || $1 == "posterior" { print $1; exit }')
+case ${by:-density} in
+density | posterior) order=-g ;;
+weights) order=-gr ;;
+*) echo "$called: BY is density, posterior or weights, not $by" >&2; exit 64 ;;
+esac
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 1' HUP INT TERM
+
+npys text --no-header --record labels --record bias --record "${by:-density}" "$train" "$weights" > "$work/all"
+# Of probabilities of all classes, that of the image's own.
+awk 'BEGIN { FS = OFS = "\t" } { print $(NF > 3 ? 3 + $1 : 3), $1, $2 }' "$work/all" > "$work/rows"
