@@ -29,7 +29,9 @@ struct CutInput: Sendable, CustomTestStringConvertible {
             command: command, line: command.stdin(command.input.replacing(command.inputFile, with: "CUT")), file: command.inputFile)
         let others = (command.needs + command.takes).map { option in
             let words = option.split(separator: " ").map(String.init)
-            return CutInput(command: command, line: command.line("\(words[0]) CUT"), file: words[1])
+            let place = words.firstIndex { $0.hasSuffix(".npys") }!
+            return CutInput(
+                command: command, line: command.line((words[..<place] + ["CUT"]).joined(separator: " ")), file: words[place])
         }
         let checkpoint = command.run.map { _ in
             CutInput(command: command, line: command.line("--checkpoint CUT --resume"), file: command.checkpoint)
