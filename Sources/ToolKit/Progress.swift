@@ -1,4 +1,3 @@
-import Dispatch
 import Synchronization
 
 /// How far a long run is: on a terminal one line that is rewritten, elsewhere few lines at growing distances, also while the first
