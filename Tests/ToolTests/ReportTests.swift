@@ -77,7 +77,7 @@ import Testing
         #expect(try folder.read("first.html") == folder.read("page.html") && page.utf8.count < 2_000_000)
         #expect(folder.names == (before + ["first.html", "page.html"]).sorted())
         for present in [
-            "<th scope=\"row\">bias-conflicting</th>", "DM + views", "95% t interval over 2 syntheses", "dm-weighted.npys", "SEEDS=0\\ 1", "EPOCHS='1'",
+            "<th scope=\"row\">bias-conflicting</th>", "DM + views", "95% t interval over 2 syntheses", "dm-weighted.npys", "SEEDS='0 1'", "EPOCHS='1'",
             "bias-inject color --source idx:idx", "<html lang=\"en\">",
         ] { #expect(page.contains(present), "\(present)") }
         #expect(page.contains("data:image/svg+xml") == ToolProcess.hasGnuplot)
