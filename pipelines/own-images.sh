@@ -5,7 +5,7 @@
 #
 # DIR: a directory of PNG or JPEG images for each class; hundreds of pictures are enough. Start with OUT/report.html: what the
 # weights bring forward in each class, by file, what that means, and the sets. There are two, of IPC images a class (10, fewer
-# where a class has fewer than 40 pictures): OUT/real.npys, real pictures drawn by weight, and OUT/syn.npys, synthetic images.
+# where a class has fewer than 40 pictures): OUT/real.npys, real pictures drawn by weight (OUT/real.tsv names them), and OUT/syn.npys, synthetic images.
 # OUT/rare.png and OUT/rare.tsv are the pictures that the weights bring forward: look there for what the usual picture of the
 # class has that these have not, and for wrong labels. Both are absent where no view shows a bias.
 # Weights are of VIEWS that need no training (WEIGHTS=views: the bias shows in colour, texture or surroundings), or of a network
@@ -15,9 +15,10 @@
 # unless given: REAL_BATCH, ITERATIONS, STEPS of the network. The tools must be on PATH.
 set -eu
 unset CDPATH
-usage() { sed -n '2,16s/^# \{0,1\}//p' "$0" >&2; exit 64; }
+usage() { sed -n '2,18s/^# \{0,1\}//p' "$0"; }
+case ${1:-} in -h | --help) usage; exit ;; esac
 say() { echo "own-images.sh: $*" >&2; }
-[ $# -ge 2 ] && [ $# -le 3 ] || usage
+[ $# -ge 2 ] && [ $# -le 3 ] || { usage >&2; exit 64; }
 tree=$1 out=$2 ipc=${3:-} rare=${RARE:-10} side=${SIDE:-32} seed=${SEED:-0} here=$(dirname "$0")
 how=${WEIGHTS:-views} views=${VIEWS:-colour texture ring pixels} gate=${GATE:-on}
 skip=${SKIP:-no}
@@ -40,7 +41,7 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 mkdir -p "$out"
 # What another run has left would be taken for this one's.
-(cd "$out" && rm -f rare.png rare.tsv files.txt report.html .again real.npys real.png syn.npys syn.png weights.npys weights.json)
+(cd "$out" && rm -f rare.png rare.tsv files.txt report.html .again real.npys real.png real.tsv syn.npys syn.png weights.npys weights.json)
 
 bias-inject none --source "tree:$tree" --resize "$side" $([ $skip = no ] || echo --skip-unreadable) --log "$work/log" -o "$out/train.npys" || {
 	status=$?
@@ -79,19 +80,21 @@ else
 fi
 LC_ALL=C awk -f "$here/report/json.awk" "$out/weights.json" | awk -v IPC="$ipc" -v GATE="$gate" -f "$here/report/notes.awk" | sed 's/^! //' >&2
 
+# The files of the rows, which are in the order of the classes, then of the paths, less those that could not be read; where the tree is
+# divided into train and test there are more files than rows, and none is named.
+(cd -- "$tree" && find -L . -name '.?*' -prune -o -type f \( -iname '*.png' -o -iname '*.jpg' -o -iname '*.jpeg' \) -print) |
+	cut -c 3- | LC_ALL=C sort -t / -k 1,1 -k 2 > "$work/files"
+sed -n 's/^{"event":"unreadable","message":"\(.*\)",.*/\1/p' "$work/log" > "$work/left-out"
+awk -v tree="$tree/" 'NR == FNR && FILENAME ~ /left-out$/ { message[n++] = $0; next }
+	{ for (i = 0; i < n; i++) if (index(message[i], tree $0 ": ") == 1) next; print }' "$work/left-out" "$work/files" > "$out/files.txt"
+cp "$out/files.txt" "$work/named"
+
 # Where no view shows a bias all weights are even, and none is rare.
 if npys info "$out/weights.npys" | grep -q '^views: none$'; then
 	say "GATE=off lets all views count, WEIGHTS=paper looks for a bias that is easy to learn: then look at rare.png whether it is one"
 	shown="real pictures"
 else
 	npys sheet -q --by "$out/weights.npys" --per-class "$rare" -o "$out/rare.png" "$out/train.npys"
-	# The same by name. Rows are in the order of the classes, then of the paths, less those that could not be read; where the tree is
-	# divided into train and test there are more files than rows, and none is named.
-	(cd -- "$tree" && find -L . -name '.?*' -prune -o -type f \( -iname '*.png' -o -iname '*.jpg' -o -iname '*.jpeg' \) -print) |
-		cut -c 3- | LC_ALL=C sort -t / -k 1,1 -k 2 > "$work/files"
-	sed -n 's/^{"event":"unreadable","message":"\(.*\)",.*/\1/p' "$work/log" > "$work/left-out"
-	awk -v tree="$tree/" 'NR == FNR && FILENAME ~ /left-out$/ { message[n++] = $0; next }
-		{ for (i = 0; i < n; i++) if (index(message[i], tree $0 ": ") == 1) next; print }' "$work/left-out" "$work/files" > "$out/files.txt"
 	"$here/rare.sh" "$out/weights.npys" "$out/train.npys" "$rare" "$out/files.txt" > "$out/rare.tsv"
 	shown="what goes against the usual: $out/rare.png, $out/rare.tsv; real pictures by weight"
 fi
@@ -99,6 +102,12 @@ fi
 distill random -q --ipc "$ipc" --weights "$out/weights.npys" --seed "$seed" -o "$out/real.npys" "$out/train.npys"
 distill dm --ipc "$ipc" --learning-rate "$ipc" --real-batch "$real" --iterations "$iterations" --seed "$seed" \
 	--weights "$out/weights.npys" -o "$out/syn.npys" "$out/train.npys"
+# Which pictures were drawn, by row and by file.
+npys text --no-header --record labels --record source "$out/real.npys" |
+	awk -F '\t' -v OFS='\t' -v rows="$count" '
+		FILENAME != "-" { file[files++] = $0; next }
+		FNR == 1 { named = files == rows; print "row", "labels" (named ? OFS "file" : "") }
+		{ print $2, $1 (named ? OFS file[$2] : "") }' "$work/named" - > "$out/real.tsv"
 for set in real syn; do npys sheet -q -o "$out/$set.png" "$out/$set.npys"; done
 
 # How to do it again, for the report.

@@ -35,7 +35,7 @@ END {
 		"In effect: how many images of even weight would be as varied, 1 / \316\243w\302\262." \
 		(biased ? " AUC: the chance that a bias-conflicting image is more suspicious than an aligned one; half is a guess." : "") "</p>"
 	if (!views) exit
-	print "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">view</th><th scope=\"col\">skill</th><th scope=\"col\">contradicted</th><th scope=\"col\">spread</th><th scope=\"col\">shows a bias</th></tr></thead>\n<tbody>"
+	print "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">view</th><th scope=\"col\">skill</th><th scope=\"col\">contradicted</th><th scope=\"col\">spread</th><th scope=\"col\">counts</th></tr></thead>\n<tbody>"
 	for (v = 0; v < views; v++) {
 		p = "views." v "."
 		printf "<tr><th scope=\"row\">%s</th><td>%.2f <small>of 0.50</small></td><td>%d <small>of %d</small></td><td>%.2f <small>of %.2f</small></td><td>%s</td></tr>\n", html(view[v]), (fact[p "skill"] > 0 ? fact[p "skill"] : 0), fact[p "contradicted"], fact[p "contradictedNeeded"], fact[p "spread"], fact[p "spreadNeeded"], fact[p "counts"] == "true" ? "yes" : "no"
