@@ -46,6 +46,13 @@ import Testing
         for set in ["syn", "real"] {
             #expect(try TensorStream.read(from: folder.at("out/\(set).npys"))["images"]?.shape == [4, 16, 16, 3])
         }
+        // Which pictures were drawn, by row and by file.
+        let drawn = String(decoding: try folder.read("out/real.tsv"), as: UTF8.self).split(separator: "\n").map { $0.split(separator: "\t") }
+        #expect(drawn.count == 5 && drawn[0] == ["row", "labels", "file"])
+        for line in drawn.dropFirst() {
+            let row = try #require(Int(line[0]))
+            #expect(line[2] == "\(line[1] == "0" ? "cats" : "dogs")/\(row % 4).png" && line[1] == "\(row / 4)")
+        }
         // Settings that cannot be, before anything is done, and after the pictures are counted.
         for settings in ["VIEWS=taste", "GATE=ajar", "RARE=0", "SIDE=big", "REAL_BATCH=0", "STEPS=-1"] {
             let refused = try script("own-images.sh", "mine o 2", settings, in: folder)
