@@ -86,12 +86,13 @@ struct DREAM: ToolCommand {
             }
         }
         let net = try NetworkChoice.classifier("convnet", for: dataset, classes: dataset.classCount)
+        let areLed = netWeights.areLed(areGiven: weights != nil)
         let method = Method(
             representatives: Representatives(
                 inputs.bank, members: Array(dataset.members), count: clusters, pool: pool, weights: values, weighing: weigh),
-            bank: inputs.bank, labels: dataset.labels, netWeights: netWeights.weights(inputs.weights), net: net,
+            bank: inputs.bank, labels: dataset.labels, netWeights: areLed ? inputs.weights : .uniform, net: net,
             start: inputs.start, settings: settings)
-        let words = weights == nil ? "none" : "\(weigh.rawValue)\(netWeights.weightedNets ?? true ? ", and of the networks" : "")"
+        let words = weights == nil ? "none" : "\(weigh.rawValue)\(areLed ? ", and of the networks" : "")"
         let run = Run(
             ipc: synthetic.method.ipc, start: synthetic.start.defaultValueDescription, clusters: clusters, pool: pool,
             weighing: words)

@@ -80,14 +80,15 @@ struct IDM: ToolCommand {
         let batch = realBatch ?? ImprovedDistributionMatching.Settings.publishedBatch(imagesPerClass: ipc)
         let net = try networks.all.first?.classifier
             ?? NetworkChoice.classifier("convnet", for: dataset, classes: dataset.classCount)
+        let areLed = netWeights.areLed(areGiven: weighting.areOfSamples)
         let method = ImprovedDistributionMatching(
             real: RealImages(inputs.bank, members: Array(dataset.members), batch: batch, weights: inputs.weights),
-            bank: inputs.bank, labels: dataset.labels, netWeights: weighting.areOfSamples ? netWeights.weights(inputs.weights) : .uniform, net: net,
+            bank: inputs.bank, labels: dataset.labels, netWeights: areLed ? inputs.weights : .uniform, net: net,
             trained: networks.all, start: inputs.start, settings: settings)
         let run = Run(
             matching: .init(
                 ipc: ipc, realBatch: batch, start: synthetic.start.defaultValueDescription, weighting: weighting.description),
-            weightedNets: weighting.areOfSamples && netWeights.weightedNets ?? true)
+            weightedNets: areLed)
         try loop.run(
             method, name: "idm", net: net.name, settings: settings, augmentation: augment.augmentation, inputs: inputs,
             options: run, weighting: weighting.description, context)

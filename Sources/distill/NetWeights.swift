@@ -1,5 +1,4 @@
 import ArgumentParser
-import Training
 
 /// Whether the networks of idm and dream, which learn from real images as the run goes on, learn by the weights.
 ///
@@ -18,6 +17,7 @@ struct NetWeights: ParsableArguments {
         }
     }
 
-    /// What they learn by.
-    func weights(_ weights: SampleWeights) -> SampleWeights { weightedNets ?? true ? weights : .uniform }
+    /// Whether they learn by the weights.
+    /// - Parameter areGiven: whether there are weights.
+    func areLed(areGiven: Bool) -> Bool { areGiven && weightedNets ?? true }
 }

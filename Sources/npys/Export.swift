@@ -44,12 +44,16 @@ struct Export: ToolCommand {
     }
 
     func execute(_ context: ToolContext) throws {
-        if let images { return try writePictures(to: images, context) }
         if let directory { try createDirectory(directory) }
-        let read = try context.readStream(file)
         let label = context.inputLabel(file)
-        let whole = packed ? read : try expanded(read, label: label)
-        let stream = u8 ? try withFile(label) { try inBytes(whole, label: label, context) } : whole
+        let read = try context.readStream(file, expecting: images == nil ? [] : ["images", "labels", "bias"])
+        var stream = packed ? read : try expanded(read, label: label)
+        if images != nil || u8 {
+            let pictures = try withFile(label) { try Pictures(stream, label: label) }
+            tellOfCut(pictures, context)
+            if let images { return try write(pictures, to: images, context) }
+            stream = inBytes(stream, pictures)
+        }
         guard let directory else {
             return try context.output {
                 switch format ?? .npz {
@@ -67,21 +71,14 @@ struct Export: ToolCommand {
         for file in files { try file.commit() }
     }
 
-    private func writePictures(to directory: String, _ context: ToolContext) throws {
-        let read = try context.readStream(file, expecting: ["images", "labels", "bias"])
-        let label = context.inputLabel(file)
-        let stream = packed ? read : try expanded(read, label: label)
-        let pictures = try withFile(label) { try Pictures(stream, label: label) }
-        tellOfCut(pictures, context)
+    private func write(_ pictures: Pictures, to directory: String, _ context: ToolContext) throws {
         let progress = context.progress(label: "writing", total: pictures.dataset.count, unit: "images")
         try PictureExport(pictures).write(to: directory) { progress.advance(by: $0) }
         progress.finish()
     }
 
     /// The stream with its images in 8 bits, and without the transform that is undone.
-    private func inBytes(_ stream: TensorStream, label: String, _ context: ToolContext) throws -> TensorStream {
-        let pictures = try Pictures(stream, label: label)
-        tellOfCut(pictures, context)
+    private func inBytes(_ stream: TensorStream, _ pictures: Pictures) -> TensorStream {
         var stream = stream
         let place = stream.records.firstIndex { $0.name == "images" }!
         stream.records[place].array = NDArray(

@@ -37,14 +37,10 @@ struct PictureImport {
     }
 
     private static func column(_ name: String, of table: SeparatedValues) throws -> [String] {
-        guard let index = table.header.firstIndex(of: name) else {
-            throw DataError("expected a column '\(name)' in the first line, found " + table.header.joined(separator: ", "))
-        }
-        return try table.rows.map { line, fields in
-            guard fields.count == table.header.count else {
-                throw DataError("line \(line): expected \(table.header.count) fields, found \(fields.count)")
-            }
-            return fields[index]
+        let index = try table.column(name)
+        return try table.rows.map { row in
+            try table.requireFields(row)
+            return row.fields[index]
         }
     }
 

@@ -7,19 +7,14 @@
 # it, the path by default. OUT: .png or .svg. Needs gnuplot.
 set -eu
 [ $# -ge 2 ] && [ $# -le 5 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 64; }
-out=$1 here=$(dirname "$0")
-case $out in *.png | *.svg) ;; *) echo "accuracy.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
+out=$1
 shift
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+. "$(dirname "$0")/begin.sh"
 
 number=0
 for log in "$@"; do
 	number=$((number + 1))
-	name=$log file=$log
-	[ -r "$log" ] || case $log in *=*) name=${log%%=*} file=${log#*=} ;; esac
-	[ -r "$file" ] || { echo "accuracy.sh: $file: no such file" >&2; exit 66; }
+	named "$log"
 	awk -f "$here/accuracy.awk" < "$file" > "$work/$number"
 	printf '%s\t%s\t%s\n' "$(tail -n 1 "$work/$number" | cut -f 2)" "$number" "$name" >> "$work/ends"
 done

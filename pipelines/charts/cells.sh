@@ -6,11 +6,8 @@
 # SETTING: variance, temperature or cutoff, of cells such as dm-kde-variance0.1. OUT: .png or .svg. Needs gnuplot.
 set -eu
 [ $# -ge 1 ] && [ $# -le 2 ] || { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 64; }
-out=$1 setting=${2:-} here=$(dirname "$0")
-case $out in *.png | *.svg) ;; *) echo "cells.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+out=$1 setting=${2:-}
+. "$(dirname "$0")/begin.sh"
 awk -v setting="$setting" -f "$here/cells.awk" > "$work/rows"
 [ -s "$work/rows" ] || { echo "cells.sh: no cell that was measured${setting:+ with another $setting}" >&2; exit 65; }
 

@@ -6,11 +6,8 @@
 # A bar a column of the table, up to four. OUT: .png or .svg. Needs gnuplot.
 set -eu
 [ $# -eq 1 ] || { sed -n '2,6s/^# \{0,1\}//p' "$0" >&2; exit 64; }
-out=$1 here=$(dirname "$0")
-case $out in *.png | *.svg) ;; *) echo "groups.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+out=$1
+. "$(dirname "$0")/begin.sh"
 
 LC_ALL=C awk -v NAMES="$work/names" -f "$here/groups.awk" > "$work/rows"
 columns=$(grep -c '' "$work/names")

@@ -7,19 +7,14 @@
 # test image are grey. NAME: what the chart calls it, the path by default. OUT: .png or .svg. Needs gnuplot.
 set -eu
 [ $# -ge 2 ] && [ $# -le 4 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 64; }
-out=$1 here=$(dirname "$0")
-case $out in *.png | *.svg) ;; *) echo "heat.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
+out=$1
 shift
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+. "$(dirname "$0")/begin.sh"
 
 number=0 columns=0 rows=0
 for report in "$@"; do
 	number=$((number + 1))
-	name=$report file=$report
-	[ -r "$report" ] || case $report in *=*) name=${report%%=*} file=${report#*=} ;; esac
-	[ -r "$file" ] || { echo "heat.sh: $file: no such file" >&2; exit 66; }
+	named "$report"
 	LC_ALL=C awk -f "$here/../report/json.awk" < "$file" > "$work/report"
 	LC_ALL=C awk -v NAMES="$work/names.$number" -f "$here/../report/shortened.awk" -f "$here/heat.awk" "$work/report" > "$work/cells.$number"
 	printf '%s\n' "$name" >> "$work/titles"
@@ -46,12 +41,7 @@ set palette defined (0 "#440154", 1 "#3B528B", 2 "#21918C", 3 "#5EC962", 4 "#FDE
 set cbrange [0:100]
 set cblabel "accuracy (%)"
 unset colorbox
-unset grid
-unset key
-set border 0
-set tics scale 0
-set xrange [-0.5:columns - 0.5]
-set yrange [rows - 0.5:-0.5]
+load ARG2 . "/shades.gp"
 set tmargin at screen 1 - 46.0 / HEIGHT
 set bmargin at screen 90.0 / HEIGHT
 set object 1 rectangle from graph 0, 0 to graph 1, 1 behind fillstyle solid noborder fillcolor rgb "#DDDDDD"

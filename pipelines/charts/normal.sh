@@ -8,11 +8,8 @@
 # and perl.
 set -eu
 [ $# -eq 1 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
-out=$1 here=$(dirname "$0")
-case $out in *.png | *.svg) ;; *) echo "normal.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+out=$1
+. "$(dirname "$0")/begin.sh"
 
 # As numpy.save() writes them: N standard normal numbers (Box and Muller) in a column, and their labels, all 0.
 # shellcheck disable=SC2016

@@ -1,17 +1,14 @@
-# roc-rows.sh: what roc.sh and roc-classes.sh begin with, given WEIGHTS TRAIN OUT. Leaves here, weights, train, out, by, work (a folder that goes with
-# the script), order (sort's option for the most suspected first) and $work/rows: suspicion, label and bias attribute of each image.
+# roc-rows.sh: what roc.sh and roc-classes.sh begin with, given WEIGHTS TRAIN OUT. Leaves weights, train, out, by, order (sort's option for
+# the most suspected first), $work/rows (suspicion, label and bias attribute of each image), and what begin.sh does.
 
-weights=$1 train=$2 out=$3 by=${BY:-} here=$(dirname "$0") called=$(basename "$0")
-case $out in *.png | *.svg) ;; *) echo "$called: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
+weights=$1 train=$2 out=$3 by=${BY:-}
+. "$(dirname "$0")/begin.sh"
 [ -n "$by" ] || by=$(npys info "$weights" | awk '$1 == "density" || $1 == "posterior" { print $1; exit }')
 case ${by:-density} in
 density | posterior) order=-g ;;
 weights) order=-gr ;;
 *) echo "$called: BY is density, posterior or weights, not $by" >&2; exit 64 ;;
 esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
 
 npys text --no-header --record labels --record bias --record "${by:-density}" "$train" "$weights" > "$work/all"
 # Of probabilities of all classes, that of the image's own.

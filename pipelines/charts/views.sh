@@ -7,12 +7,9 @@
 # images. Needs gnuplot.
 set -eu
 [ $# -eq 2 ] || { sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 64; }
-report=$1 out=$2 here=$(dirname "$0")
-case $out in *.png | *.svg) ;; *) echo "views.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
+report=$1 out=$2
 [ -r "$report" ] || { echo "views.sh: $report: no such file" >&2; exit 66; }
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+. "$(dirname "$0")/begin.sh"
 
 LC_ALL=C awk -f "$here/../report/json.awk" < "$report" > "$work/report"
 LC_ALL=C awk -v NAMES="$work/names" -f "$here/../report/shortened.awk" -f "$here/views.awk" "$work/report" > "$work/cells"
@@ -35,13 +32,8 @@ set cbrange [0:top]
 set cblabel "% of the class" offset 1.2, 0
 set cbtics (0, top / 2, top) format "%.3g"
 set colorbox
-unset grid
-set border 0
-set tics scale 0
-set xrange [-0.5:columns - 0.5]
-set yrange [rows - 0.5:-0.5]
+load ARG2 . "/shades.gp"
 set bmargin 3.6
-unset key
 plot cells using 1:2:3 with image pixels, \
 	"" using 1:2:(sprintf("%d", $4)) with labels textcolor rgb "black"
 END

@@ -8,11 +8,8 @@
 # bins for a factor of 10. The tools must be on PATH; needs gnuplot.
 set -eu
 [ $# -eq 3 ] || { sed -n '2,8s/^# \{0,1\}//p' "$0" >&2; exit 64; }
-weights=$1 train=$2 out=$3 here=$(dirname "$0")
-case $out in *.png | *.svg) ;; *) echo "weights.sh: $out: expected a name that ends in .png or .svg" >&2; exit 64 ;; esac
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-trap 'exit 1' HUP INT TERM
+weights=$1 train=$2 out=$3
+. "$(dirname "$0")/begin.sh"
 
 # Without a record of the bias every image is of the first group.
 groups=2

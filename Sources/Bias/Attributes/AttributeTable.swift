@@ -42,20 +42,12 @@ public struct AttributeTable: Sendable {
         for name in ["path", "label", "bias", "split"] where header.filter({ $0 == name }).count > 1 {
             throw DataError("line 1: expected one column '\(name)', found several")
         }
-        func column(_ name: String) throws -> Int {
-            if let index = header.firstIndex(of: name) { return index }
-            throw DataError(
-                "expected a column '\(name)' in the first line, with tabs, commas or semicolons between the columns, found "
-                    + header.joined(separator: ", "))
-        }
-        let columns = try (path: column("path"), label: column("label"), bias: column("bias"))
+        let columns = try (path: table.column("path"), label: table.column("label"), bias: table.column("bias"))
         let splits = header.firstIndex(of: "split")
         var rows: [(split: Split?, entry: AttributedImages.Entry)] = []
         var known: [String: Int] = [:] // the line of each path, by its split
         for (number, fields) in table.rows {
-            guard fields.count == header.count else {
-                throw DataError("line \(number): expected \(header.count) fields, found \(fields.count)")
-            }
+            try table.requireFields((number, fields))
             let entry = AttributedImages.Entry(
                 path: fields[columns.path], label: fields[columns.label], bias: fields[columns.bias])
             for (name, value) in [("path", entry.path), ("label", entry.label), ("bias", entry.bias)] where value.isEmpty {

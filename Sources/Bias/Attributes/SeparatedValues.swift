@@ -1,3 +1,5 @@
+import TensorIO
+
 /// A table as spreadsheets write it: rows of fields, with a header first.
 ///
 /// Tabs, commas or semicolons stand between the fields, whichever the header has. Except between tabs, a field may stand in
@@ -22,6 +24,22 @@ public struct SeparatedValues {
         var all = Self.rows(of: text, separator: separator)
         header = all.isEmpty ? [] : all.removeFirst().fields
         rows = all.filter { $0.fields != [""] }
+    }
+
+    /// Where a column of this name is.
+    /// - Throws: `DataError` where it is not.
+    public func column(_ name: String) throws -> Int {
+        if let index = header.firstIndex(of: name) { return index }
+        throw DataError(
+            "expected a column '\(name)' in the first line, with tabs, commas or semicolons between the columns, found "
+                + header.joined(separator: ", "))
+    }
+
+    /// - Throws: `DataError` for a row of more or fewer fields than the header has.
+    public func requireFields(_ row: (line: Int, fields: [String])) throws {
+        guard row.fields.count == header.count else {
+            throw DataError("line \(row.line): expected \(header.count) fields, found \(row.fields.count)")
+        }
     }
 
     /// A line of fields between commas, quoted where they need it.

@@ -36,6 +36,9 @@ public enum Baseline {
         return members.map { $0.filter { weights[$0] > 0 } }
     }
 
+    /// The weights at `indices`, where there are any.
+    static func weights(_ weights: [Float]?, _ indices: [Int]) -> [Float]? { weights.map { all in indices.map { all[$0] } } }
+
     /// The rows of `features` at `indices`.
     static func rows(_ features: [Float], _ dimension: Int, _ indices: [Int]) -> [Float] {
         var rows: [Float] = []

@@ -13,7 +13,7 @@ extension Baseline {
         precondition(dimension > 0 && features.count == labels.count * dimension, "one row of features a label")
         return try members(labels, classCount, perClass, weights).flatMap { members in
             let rows = rows(features, dimension, members)
-            let mean = mean(rows, dimension, weights.map { all in members.map { all[$0] } })
+            let mean = mean(rows, dimension, self.weights(weights, members))
             return herd(rows, dimension, perClass, around: mean).map { members[$0] }
         }
     }

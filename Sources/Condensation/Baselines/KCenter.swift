@@ -14,9 +14,7 @@ extension Baseline {
     ) throws -> [Int] {
         precondition(dimension > 0 && features.count == labels.count * dimension, "one row of features a label")
         return try members(labels, classCount, perClass, weights).flatMap { members in
-            centers(
-                rows(features, dimension, members), dimension, perClass, weights.map { all in members.map { all[$0] } }
-            ).map { members[$0] }
+            centers(rows(features, dimension, members), dimension, perClass, self.weights(weights, members)).map { members[$0] }
         }
     }
 

@@ -17,7 +17,7 @@ extension Baseline {
         return try members(labels, classCount, perClass, weights).enumerated().flatMap { label, members in
             var clusters = Clusters(
                 rows: rows(features, dimension, members), dimension: dimension, count: perClass,
-                weights: weights.map { all in members.map { all[$0] } },
+                weights: self.weights(weights, members),
                 random: CounterRandom(seed: seed, stage: "distill", purpose: "k-means baseline", index: UInt64(label)))
             clusters.refine(iterations)
             return clusters.representatives().map { members[$0] }
