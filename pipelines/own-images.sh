@@ -110,14 +110,16 @@ npys text --no-header --record labels --record source "$out/real.npys" |
 		{ print $2, $1 (named ? OFS file[$2] : "") }' "$work/named" - > "$out/real.tsv"
 for set in real syn; do npys sheet -q -o "$out/$set.png" "$out/$set.npys"; done
 
-# How to do it again, for the report.
+# How to do it again, for the report, from any directory.
 quoted() { printf '%s' "$1" | sed "s/'/'\\\\''/g; s/^/'/; s/$/'/"; }
 {
+	printf 'PATH=%s:$PATH ' "$(quoted "$(dirname -- "$(realpath -- "$(command -v bias-inject)")")")"
 	for name in WEIGHTS VIEWS GATE SIDE RARE SKIP SEED REAL_BATCH ITERATIONS STEPS; do
 		eval "value=\${$name:-}"
 		[ -z "$value" ] || printf '%s=%s ' $name "$(quoted "$value")"
 	done
-	echo "$(quoted "$0") $(quoted "$tree") $(quoted "$out") $ipc"
+	for path in "$here/own-images.sh" "$tree" "$out"; do printf '%s ' "$(quoted "$(realpath -- "$path")")"; done
+	echo "$ipc"
 } > "$out/.again"
 "$here/report.sh" "$out"
 say "$shown: $out/real.npys, $out/real.png; synthetic images: $out/syn.npys, $out/syn.png; $out/report.html shows all"

@@ -13,8 +13,8 @@ struct Export: ToolCommand {
         discussion: """
             An NPZ archive (or --format safetensors) is the main output. With --directory, each record becomes DIR/name.npy. With \
             --images, each image of a dataset becomes a PNG, DIR/CLASS/ROW.png, and DIR/metadata.csv has the columns file_name, \
-            label, class, and bias, bias_name and source where the dataset has them, as loaders of image folders read it; \
-            `npys import DIR` reads it back. Metadata stay behind otherwise: `npys info --json` prints them.
+            label, class, and bias, bias_name and source where the dataset has them, as loaders of image folders read it \
+            (and source_name with --source-names); `npys import DIR` reads it back. Metadata stay behind otherwise: `npys info --json` prints them.
             """)
 
     @OptionGroup var common: StreamOptions
@@ -25,6 +25,11 @@ struct Export: ToolCommand {
         "Write pictures here: a new or an empty directory. The transform of pixels is undone, values are rounded to 8 bits.",
         valueName: "DIR"), completion: .directory)
     var images: String?
+    @Option(
+        help: ArgumentHelp(
+            "What each row of the dataset that the images were drawn from is called, a line each: a column source_name of the table.",
+            valueName: "FILE"), completion: .file())
+    var sourceNames: String?
     @Option(help: ArgumentHelp("Of the archive (default: npz).", valueName: "npz|safetensors")) var format: ArchiveFormat?
     @Flag(help: "The record 'images' in 8 bits, 0 to 255, its transform undone.") var u8 = false
     @Flag(help: "Partitioned images as they are stored, instead of those to train on.") var packed = false
@@ -40,6 +45,7 @@ struct Export: ToolCommand {
             throw ValidationError("--format and --compress are of an archive, which \(places[0].0) does not write")
         }
         guard format != .safetensors || !compress else { throw ValidationError("--compress: safetensors are never compressed") }
+        guard sourceNames == nil || images != nil else { throw ValidationError("--source-names: --images has the table for them") }
         guard images == nil || !u8 else { throw ValidationError("--u8: pictures always have 8 bits") }
     }
 
@@ -49,7 +55,8 @@ struct Export: ToolCommand {
         let read = try context.readStream(file, expecting: images == nil ? [] : ["images", "labels", "bias"])
         var stream = packed ? read : try expanded(read, label: label)
         if images != nil || u8 {
-            let pictures = try withFile(label) { try Pictures(stream, label: label) }
+            var pictures = try withFile(label) { try Pictures(stream, label: label) }
+            if let sourceNames { try pictures.nameSources(by: sourceNames, label: label) }
             tellOfCut(pictures, context)
             if let images { return try write(pictures, to: images, context) }
             stream = inBytes(stream, pictures)
@@ -90,7 +97,9 @@ struct Export: ToolCommand {
     private func tellOfCut(_ pictures: Pictures, _ context: ToolContext) {
         let share = pictures.cutShare
         if share > 0 {
-            context.note("\(fixed(100 * share, digits: share < 0.001 ? 3 : 1))% of the values are beyond black or white, and are cut to it")
+            context.note(
+                "\(fixed(100 * share, digits: share < 0.001 ? 3 : 1))% of the values become black or white: synthetic images go beyond,"
+                    + " which 8 bits do not hold")
         }
     }
 }

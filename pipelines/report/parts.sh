@@ -193,7 +193,7 @@ against() {
 	[ -s "$work/rare" ] || return 0
 	awk_ -v SIZE="$size" -v COUNTS="$work/counts" -v CLASSES="$work/classes" -f "$here/report/against.awk" "$work/counts" "$work/classes" "$work/rare" > "$work/lists"
 	[ -s "$work/lists" ] || return 0
-	echo "<p>The images of greatest weight in each class, $each at most. Look for what the usual image of the class has that these have not, and for wrong labels.</p>"
+	echo "<p>The images of greatest weight in each class, $each at most, of those that weigh more than an even weight. Look for what the usual image of the class has that these have not, and for wrong labels.</p>"
 	cat "$work/lists"
 }
 # The commands that made the sets, each once, where nothing better is known.
