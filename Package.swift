@@ -75,7 +75,7 @@ let package = Package(
             swiftSettings: machine),
         .target(
             name: "Condensation",
-            dependencies: ["TensorIO", "Training", "Nets", "Autodiff", "Kernels", "Randomness", "LibC"],
+            dependencies: ["TensorIO", "Training", "Nets", "Autodiff", "Kernels", "Parallel", "Randomness", "LibC"],
             swiftSettings: machine),
         .target(
             name: "Debiasing",

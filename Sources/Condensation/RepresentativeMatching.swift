@@ -1,6 +1,7 @@
 import Autodiff
 import Kernels
 import Nets
+import Parallel
 import Randomness
 import TensorIO
 import Training
@@ -81,14 +82,13 @@ public struct RepresentativeMatching: IterativeMethod {
     public mutating func step() -> Float {
         let (net, step) = position.quotientAndRemainder(dividingBy: settings.innerSteps)
         if step == 0 { training = learning.fresh(net) }
-        var total: Float = 0
-        for label in synthetic.classes {
-            if step % settings.choiceEvery == 0 {
-                var random = random("representatives of class \(label)")
-                chosen[label] = representatives.choose(label, by: self.net, training.parameters, using: &random)
+        if step % settings.choiceEvery == 0 {
+            chosen = representatives.choose(representatives.classes, by: self.net, training.parameters) {
+                self.random("representatives of class \($0)")
             }
-            total += match(label)
         }
+        var total: Float = 0
+        for label in synthetic.classes { total += match(label) }
         var random = random("training")
         for first in stride(from: 0, to: settings.netImages, by: settings.learning.batch) {
             _ = learning.step(&training, on: settings.netImages - first, using: &random)
@@ -97,14 +97,17 @@ public struct RepresentativeMatching: IterativeMethod {
         return total / Float(synthetic.classes.count)
     }
 
-    /// From what one class takes, a choice among part of its images, and one batch of the network's learning.
+    /// From what one class takes, a choice among part of the images of as many as there are threads, and one batch of the network's
+    /// learning.
     public func stepTime(_ seconds: (() throws -> Void) throws -> Double) throws -> Double {
         var method = self
         var random = random("training")
         method.chosen[0] = representatives.some(of: 0)
         let matching = try seconds { _ = method.match(0) }
         let (part, share) = representatives.part(of: 0, most: 512)
-        let choice = try seconds { _ = part.choose(0, by: net, training.parameters, using: &random) } / share
+        let together = min(Threads.count, part.classes.count)
+        let choice = try seconds { _ = part.choose(0..<together, by: net, training.parameters) { _ in random } }
+            / share / Double(together)
         let batch = min(settings.netImages, settings.learning.batch)
         let step = batch > 0 ? try seconds { _ = learning.step(&method.training, on: batch, using: &random) } : 0
         let choices = Double((settings.innerSteps + settings.choiceEvery - 1) / settings.choiceEvery)

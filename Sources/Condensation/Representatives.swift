@@ -1,6 +1,7 @@
 import Autodiff
 import Kernels
 import Nets
+import Parallel
 import Randomness
 
 /// Real images of a class that stand for all of it: those nearest to the centres of clusters of its features (Liu et al., "DREAM:
@@ -38,8 +39,43 @@ public struct Representatives: Sendable {
 
     public var classes: Range<Int> { members.indices }
 
-    /// Indices of representatives of a class in the eyes of `net`.
-    func choose(_ label: Int, by net: some Encoder, _ parameters: [Tensor<Float>], using random: inout CounterRandom) -> [Int] {
+    /// Indices of representatives of some classes in the eyes of `net`.
+    ///
+    /// - Parameter random: what a class draws from.
+    func choose(
+        _ labels: Range<Int>, by net: some Encoder, _ parameters: [Tensor<Float>], random: (_ label: Int) -> CounterRandom
+    ) -> [[Int]] {
+        // Features of no more classes are kept than there are threads to find clusters.
+        stride(from: labels.lowerBound, to: labels.upperBound, by: Threads.count).flatMap { first in
+            let searches = (first..<min(labels.upperBound, first + Threads.count)).map { label in
+                var random = random(label)
+                return search(label, by: net, parameters, using: &random)
+            }
+            return Threads.flatMap(searches.count, grain: 1) { range in
+                Threads.withCount(1) { range.map { searches[$0].chosen() } }
+            }
+        }
+    }
+
+    /// What is known of a class before its clusters are.
+    private struct Search {
+        let candidates: [Int]
+        let features: [Float]
+        let dimension: Int
+        let count: Int
+        let weights: [Float]?
+        let random: CounterRandom
+
+        func chosen() -> [Int] {
+            var clusters = Clusters(rows: features, dimension: dimension, count: count, weights: weights, random: random)
+            clusters.refine(Representatives.rounds)
+            return clusters.representatives().map { candidates[$0] }
+        }
+    }
+
+    private func search(
+        _ label: Int, by net: some Encoder, _ parameters: [Tensor<Float>], using random: inout CounterRandom
+    ) -> Search {
         let candidates = candidates(label, using: &random)
         let constants = parameters.map { Variable($0) }
         let block = 4 * net.imagesTogether(pixels: bank.shape.pixels)
@@ -48,11 +84,9 @@ public struct Representatives: Sendable {
             return net.features(Variable(images), constants).value.values
         }
         let own = weighing == .clusters ? weights.map { weights in candidates.map { weights[$0] } } : nil
-        var clusters = Clusters(
-            rows: rows, dimension: net.featureCount, count: count,
+        return Search(
+            candidates: candidates, features: rows, dimension: net.featureCount, count: count,
             weights: own?.contains { $0 > 0 } == true ? own : nil, random: random)
-        clusters.refine(Self.rounds)
-        return clusters.representatives().map { candidates[$0] }
     }
 
     /// As many images of a class as would be chosen of it.
