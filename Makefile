@@ -17,7 +17,7 @@ VENV    ?= .build-bench
 TORCH   ?= torch
 FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 
-.PHONY: help setup build paper figures test test-slurm test-kernels fuzz sanitize demo demo-kernels charts report cmnist bgfmnist cifar10 bffhq bench-setup bench bench-figure same-bytes man install uninstall deb test-deb check-arm64 clean
+.PHONY: help setup build paper figures test test-slurm test-kernels fuzz sanitize demo demo-kernels charts report cmnist bgfmnist cifar10 bffhq bench-setup bench bench-figure bench-growth same-bytes man install uninstall deb test-deb check-arm64 clean
 
 help: ## This list.
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "%-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -135,6 +135,12 @@ bench-figure: build ## Seconds from the data to an accuracy, weights included (M
 	@$(foreach set,$(figure.sets),PATH="$(BIN):$$PATH" bench/figure.sh out/figure $(set) $(METHOD) "$(AT)" $(SEEDS) && ) :
 	@command -v gnuplot > /dev/null || scripts/require-packages.sh gnuplot-nox
 	bench/figure-chart.sh out/figure/$(METHOD).png out/figure/*-$(METHOD).tsv
+
+bench-growth: build ## How time and memory grow with images, pixels, samples and threads: out/growth.tsv, out/growth.png.
+	@mkdir -p out
+	BIN=$(BIN) $(VENV)/bin/python bench/growth.py > out/growth.tsv
+	@command -v gnuplot > /dev/null || scripts/require-packages.sh gnuplot-nox
+	bench/growth-chart.sh out/growth.png out/growth.tsv
 
 same-bytes: build ## The demo, much shorter, twice at 1, 2 and 4 threads, in both orders: digests, and failure where two differ.
 	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How time and memory grow: with the real images of a step, the images a class, the side of an image, the samples and the threads.
 
-    bench/growth.py [AXIS ...] > growth.tsv      axes: see AXES; all by default
+    bench/growth.py [AXIS ...] > growth.tsv      axes: real ipc side samples members threads; all by default
 
 Environment: BIN, the directory of our executables (.build/release); NumPy is needed.
 A row a point: axis, value, the work, seconds (of an iteration, or of the whole run), peak MiB. The least of three runs counts. All
