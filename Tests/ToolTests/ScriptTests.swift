@@ -149,9 +149,16 @@ import Testing
         }
         let page = String(decoding: try folder.read("my out/report.html"), as: UTF8.self)
         #expect(page.utf8.count < 2_000_000 && page.contains("a &amp; &lt;b&gt;") && page.contains("0 &lt;0&gt;.png") && !page.contains("<b>/"))
-        #expect(page.contains("SKIP='yes'") && page.contains("'mine' 'my out' 2"))
+        #expect(page.contains("SKIP='yes'") && page.contains("/mine' ") && page.contains("/my out' 2"))
         for absent in ["Accuracy</h2>", "http:", "https:", "<script", "src=\"/"] { #expect(!page.contains(absent), "\(absent)") }
         for present in ["The sets</h2>", "Weights</h2>", "What goes against the usual</h2>", "How it came about</h2>"] { #expect(page.contains(present)) }
+
+        // Again, from another directory and with nothing on PATH.
+        func images() throws -> NDArray? { try TensorStream.read(from: folder.at("my out/syn.npys"))["images"] }
+        let made = try images()
+        try folder.write("my out/syn.npys", [])
+        let again = try ToolProcess.shell("again=$PWD/my\\ out/.again; cd / && env -i PATH=/usr/bin:/bin sh \"$again\"", in: folder)
+        #expect(try again.status == 0 && images()?.bytes == made?.bytes && made != nil, "\(again.errors)")
     }
 
     @Test("One class, and a class of one picture, are told") func tooFew() throws {
