@@ -57,7 +57,7 @@ demo demo-kernels: IPC ?= 10
 demo demo-kernels: CONFLICT ?= 0.05
 demo demo-kernels: ITERATIONS ?= 240
 demo demo-kernels: REAL_BATCH ?= 64
-demo demo-kernels: EPOCHS ?= 150
+demo demo-kernels: EPOCHS ?= 100
 demo demo-kernels: NETS ?= 3
 demo demo-kernels: SEED ?= 0
 demo.run = SOURCE=idx:$(FASHION_MNIST) CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) REAL_BATCH=$(REAL_BATCH) \
