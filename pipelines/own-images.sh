@@ -5,8 +5,8 @@
 #
 # DIR: a directory of PNG or JPEG images for each class; hundreds of pictures are enough. Start with OUT/report.html: what the
 # weights bring forward in each class, by file, what that means, and the sets. There are two, of IPC images a class (10, fewer
-# where a class has fewer than 40 pictures): OUT/real.npys, real pictures drawn by weight (OUT/real.tsv names them), and OUT/syn.npys, synthetic images.
-# OUT/rare.png and OUT/rare.tsv are the pictures that the weights bring forward: look there for what the usual picture of the
+# where a class has fewer than 40 pictures): OUT/real.npys, real pictures chosen by weight (OUT/real.tsv names them), and OUT/syn.npys, synthetic images.
+# Sets and sheets have the pictures at SIDE pixels a side. OUT/rare.png and OUT/rare.tsv are the pictures that the weights bring forward: look there for what the usual picture of the
 # class has that these have not, and for wrong labels. Both are absent where no view shows a bias.
 # Weights are of VIEWS that need no training (WEIGHTS=views: the bias shows in colour, texture or surroundings), or of a network
 # that is trained briefly (WEIGHTS=paper: the bias is easy to learn).
@@ -41,11 +41,11 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 1' HUP INT TERM
 mkdir -p "$out"
 # What another run has left would be taken for this one's.
-(cd "$out" && rm -f rare.png rare.tsv files.txt report.html .again real.npys real.png real.tsv syn.npys syn.png weights.npys weights.json)
+(cd "$out" && rm -f rare.png rare.tsv files.txt report.html .again .log real.npys real.png real.tsv syn.npys syn.png weights.npys weights.json)
 
-bias-inject none --source "tree:$tree" --resize "$side" $([ $skip = no ] || echo --skip-unreadable) --log "$work/log" -o "$out/train.npys" || {
+bias-inject none --source "tree:$tree" --resize "$side" $([ $skip = no ] || echo --skip-unreadable) --log "$out/.log" -o "$out/train.npys" || {
 	status=$?
-	[ $skip = yes ] || ! grep -q '"event":"unreadable"' "$work/log" || say "SKIP=yes leaves out files that cannot be read"
+	[ $skip = yes ] || ! grep -q '"event":"unreadable"' "$out/.log" || say "SKIP=yes leaves out files that cannot be read"
 	exit $status
 }
 
@@ -84,14 +84,14 @@ LC_ALL=C awk -f "$here/report/json.awk" "$out/weights.json" | awk -v IPC="$ipc" 
 # divided into train and test there are more files than rows, and none is named.
 (cd -- "$tree" && find -L . -name '.?*' -prune -o -type f \( -iname '*.png' -o -iname '*.jpg' -o -iname '*.jpeg' \) -print) |
 	cut -c 3- | LC_ALL=C sort -t / -k 1,1 -k 2 > "$work/files"
-sed -n 's/^{"event":"unreadable","message":"\(.*\)",.*/\1/p' "$work/log" > "$work/left-out"
+sed -n 's/^{"event":"unreadable","message":"\(.*\)",.*/\1/p' "$out/.log" > "$work/left-out"
 awk -v tree="$tree/" 'NR == FNR && FILENAME ~ /left-out$/ { message[n++] = $0; next }
 	{ for (i = 0; i < n; i++) if (index(message[i], tree $0 ": ") == 1) next; print }' "$work/left-out" "$work/files" > "$out/files.txt"
 cp "$out/files.txt" "$work/named"
 
 # Where no view shows a bias all weights are even, and none is rare.
 if npys info "$out/weights.npys" | grep -q '^views: none$'; then
-	say "GATE=off lets all views count, WEIGHTS=paper looks for a bias that is easy to learn: then look at rare.png whether it is one"
+	say "a run with GATE=off lets all views count, one with WEIGHTS=paper looks for a bias that is easy to learn; whether it is one is to be seen in the rare.png that these write"
 	shown="real pictures"
 else
 	npys sheet -q --by "$out/weights.npys" --per-class "$rare" -o "$out/rare.png" "$out/train.npys"
@@ -99,7 +99,8 @@ else
 	shown="what goes against the usual: $out/rare.png, $out/rare.tsv; real pictures by weight"
 fi
 
-distill random -q --ipc "$ipc" --weights "$out/weights.npys" --seed "$seed" -o "$out/real.npys" "$out/train.npys"
+# Chosen so that their mean follows the weighted one: better than as many drawn by weight (docs/results.md).
+distill herding -q --ipc "$ipc" --weights "$out/weights.npys" -o "$out/real.npys" "$out/train.npys"
 distill dm --ipc "$ipc" --learning-rate "$ipc" --real-batch "$real" --iterations "$iterations" --seed "$seed" \
 	--weights "$out/weights.npys" -o "$out/syn.npys" "$out/train.npys"
 # Which pictures were drawn, by row and by file.

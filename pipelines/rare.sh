@@ -3,7 +3,8 @@
 #
 #     pipelines/rare.sh WEIGHTS TRAIN COUNT [FILES]
 #
-# Prints lines of tab-separated columns: row (from 0, in TRAIN), label, weight; `seems`, the class that weights by posteriors find
+# Prints lines of tab-separated columns: row (from 0, in TRAIN), label, weight, as how many images of its class it counts (`times`: 1
+# for an even weight; what has less is not rare); `seems`, the class that weights by posteriors find
 # likelier, and `file`, where there is either. Of equal weights the image comes first that is less likely of its class, as in
 # `npys sheet --by`. FILES: the name of each row's file, a line each; they are left out where there are not as many as rows. The
 # tools must be on PATH.
@@ -36,9 +37,10 @@ awk -v n="$count" -v seems="$posterior" -v rows="$(grep -c '' "$work/rows")" '
 	BEGIN { FS = OFS = "\t" }
 	FILENAME == CLASSES { name[$1] = $2; next }
 	FILENAME == FILES { file[files++] = $0; next }
+	FILENAME == ROWS { sum[$2] += $3; count[$2]++; next }
 	!head++ {
 		named = files == rows
-		print "row", "labels", "weights" (seems ? OFS "seems" : "") (named ? OFS "file" : "")
+		print "row", "labels", "weights", "times" (seems ? OFS "seems" : "") (named ? OFS "file" : "")
 	}
-	seen[$2]++ < n { print $1, $2, $3 (seems ? OFS ($5 < 0 ? "" : $5 in name ? name[$5] : $5) : "") (named ? OFS file[$1] : "") }
-' CLASSES="$work/classes" FILES="$files" "$work/classes" "$files" "$work/sorted"
+	seen[$2]++ < n { print $1, $2, $3, sprintf("%.3g", sum[$2] ? $3 * count[$2] / sum[$2] : 0) (seems ? OFS ($5 < 0 ? "" : $5 in name ? name[$5] : $5) : "") (named ? OFS file[$1] : "") }
+' CLASSES="$work/classes" FILES="$files" ROWS="$work/rows" "$work/classes" "$files" "$work/rows" "$work/sorted"

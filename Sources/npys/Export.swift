@@ -98,8 +98,7 @@ struct Export: ToolCommand {
         let share = pictures.cutShare
         if share > 0 {
             context.note(
-                "\(fixed(100 * share, digits: share < 0.001 ? 3 : 1))% of the values become black or white: synthetic images go beyond,"
-                    + " which 8 bits do not hold")
+                "\(fixed(100 * share, digits: share < 0.001 ? 3 : 1))% of the values become black or white, the ends of 8 bits: usual of synthetic images, which go beyond")
         }
     }
 }

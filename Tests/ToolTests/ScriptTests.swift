@@ -91,7 +91,7 @@ import Testing
         #expect((report?["classes"] as? [Any])?.count == 2)
 
         let lines = String(decoding: try folder.read("out/rare.tsv"), as: UTF8.self).split(separator: "\n")
-        #expect(lines.count == 7 && lines.first == "row\tlabels\tweights\tfile")
+        #expect(lines.count == 7 && lines.first == "row\tlabels\tweights\ttimes\tfile")
         let files = [
             "cats/a.png", "cats/b 2.png", "cats/b.png", "cats/sub/c.png", "cats-2/B.png", "cats-2/x.png", "cats-2/y.png",
             "cats-2/z.png",
@@ -101,9 +101,9 @@ import Testing
         for (place, line) in lines.dropFirst().enumerated() {
             let cells = line.split(separator: "\t")
             let row = try #require(Int(cells[0]))
-            #expect(cells[1] == "\(place / 3)" && Float(cells[2]) == weights[row] && cells[3] == files[row])
+            #expect(cells[1] == "\(place / 3)" && Float(cells[2]) == weights[row] && cells[4] == files[row])
             // The row is that of the file: every file has its own grey.
-            let grey = try PNG.decode(folder.read("mine/\(cells[3])")).pixels[0]
+            let grey = try PNG.decode(folder.read("mine/\(cells[4])")).pixels[0]
             #expect(abs(Int(pixels.rows([row]).bytes[0]) - Int(grey)) <= 1)
             let later = Set(weights.indices.filter { $0 / 4 == place / 3 }.map { weights[$0] }.sorted(by: >).prefix(3))
             #expect(later.contains(weights[row]))
@@ -142,8 +142,8 @@ import Testing
         #expect(result.status == 0, "\(result.errors)")
         #expect(result.errors.contains("96 pictures in 4 classes of 24 to 24; 2 images a class, 24 real ones a step, 1 iterations"), "\(result.errors)")
         let lines = String(decoding: try folder.read("my out/rare.tsv"), as: UTF8.self).split(separator: "\n")
-        #expect(lines.count == 17 && lines.first == "row\tlabels\tweights\tseems\tfile")
-        let against = Set(lines.dropFirst().map { $0.split(separator: "\t", omittingEmptySubsequences: false) }.filter { !$0[3].isEmpty }.map { String($0[4]) })
+        #expect(lines.count == 17 && lines.first == "row\tlabels\tweights\ttimes\tseems\tfile")
+        let against = Set(lines.dropFirst().map { $0.split(separator: "\t", omittingEmptySubsequences: false) }.filter { !$0[4].isEmpty }.map { String($0[5]) })
         for name in classes {
             for i in 0..<3 { #expect(against.contains("\(name)/\(i) <\(i)>.png"), "\(lines)") }
         }
@@ -182,7 +182,7 @@ import Testing
         let result = try script("own-images.sh", "mine out 1", "WEIGHTS=paper SIDE=16 STEPS=1 ITERATIONS=1", in: folder)
         #expect(result.status == 0, "\(result.errors)")
         let lines = String(decoding: try folder.read("out/rare.tsv"), as: UTF8.self).split(separator: "\n")
-        #expect(lines.count == 7 && lines.first == "row\tlabels\tweights")
+        #expect(lines.count == 7 && lines.first == "row\tlabels\tweights\ttimes")
     }
 
     @Test(.enabled(if: ToolProcess.hasNumPy, "needs python3 with NumPy")) func weightsInNumPy() throws {

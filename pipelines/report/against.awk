@@ -1,10 +1,9 @@
 # against.awk: the pictures of a sheet with their names, as lists of HTML.
 #
-# Reads lines of rare.sh; the sheet has a row of images for each class in their order. Only images above an even weight are
-# listed. Settings: SIZE, pixels of an image in the sheet as WIDTHxHEIGHT; COUNTS, CLASSES: files of label and value, the number of
-# its images and its name. Goes with html.awk.
+# Reads lines of rare.sh; the sheet has a row of images for each class in their order. Only images of one and a half
+# times an even weight or more are listed. Settings: SIZE, pixels of an image in the sheet as WIDTHxHEIGHT; CLASSES: a file of label
+# and name. Goes with html.awk.
 BEGIN { FS = "\t"; split(SIZE, size, "x"); side = 72; scale = side / size[1] }
-FILENAME == COUNTS { count[$1] = $2; next }
 FILENAME == CLASSES { name[$1] = $2; next }
 !head { for (i = 1; i <= NF; i++) at[$i] = i; head = 1; next }
 {
@@ -16,9 +15,9 @@ FILENAME == CLASSES { name[$1] = $2; next }
 		line++
 		column = shown = 0
 	}
-	times = $at["weights"] * count[label]
+	times = $at["times"]
 	column++
-	if (times <= 1) next
+	if (times < 1.5) next
 	if (!shown++) {
 		class = label in name ? name[label] : "class " label
 		print "<h3>" html(class) "</h3>\n<ul class=\"strip\">"

@@ -10,7 +10,7 @@ called() {
 	dm | dsa | idm | dream | mtt) echo "$1" | tr a-z A-Z ;;
 	*-weighted) echo "$(called "${1%-weighted}") + ${weighing:-weights}" ;;
 	*-ceiling) echo "$(called "${1%-ceiling}") + bias labels" ;;
-	real) echo "Real pictures, drawn $([ -z "$weights" ] || [ -n "$even" ] && echo "at random" || echo "by weight")" ;;
+	real) echo "Real pictures, chosen $([ -z "$weights" ] || [ -n "$even" ] && echo "as the mean of their class" || echo "by weight")" ;;
 	syn) echo "Synthetic images$([ -z "$weights" ] || [ -n "$even" ] || echo ", by weight")" ;;
 	*) echo "$1" ;;
 	esac

@@ -181,8 +181,7 @@ against_pictures() {
 	size=$((${size% *} * scale))x$((${size#* } * scale))
 	npys sheet -q --by "$weights" --per-class "$each" --columns "$each" --scale $scale -o "$work/rare.png" "$train"
 	if [ "$(wc -c < "$work/rare.png")" -gt $((room * 700)) ]; then rm "$work/rare"; return 0; fi
-	npys text --no-header -r labels "$train" | LC_ALL=C sort -n | uniq -c | awk '{ print $2 "\t" $1 }' > "$work/counts"
-	rows=$(($(grep -c '' "$work/counts")))
+	rows=$(npys text --no-header -r labels "$train" | LC_ALL=C sort -u | grep -c '')
 	awk -v size="$size" -v each="$each" -v rows=$rows 'BEGIN {
 		split(size, s, "x"); scale = 72 / s[1]
 		printf ".pic { width: 72px; height: %.1fpx; background-size: %.1fpx %.1fpx; background-image: url(data:image/png;base64,", scale * s[2], scale * (each * (s[1] + 2) + 2), scale * (rows * (s[2] + 2) + 2) }'
@@ -191,9 +190,9 @@ against_pictures() {
 }
 against() {
 	[ -s "$work/rare" ] || return 0
-	awk_ -v SIZE="$size" -v COUNTS="$work/counts" -v CLASSES="$work/classes" -f "$here/report/against.awk" "$work/counts" "$work/classes" "$work/rare" > "$work/lists"
+	awk_ -v SIZE="$size" -v CLASSES="$work/classes" -f "$here/report/against.awk" "$work/classes" "$work/rare" > "$work/lists"
 	[ -s "$work/lists" ] || return 0
-	echo "<p>The images of greatest weight in each class, $each at most, of those that weigh more than an even weight. Look for what the usual image of the class has that these have not, and for wrong labels.</p>"
+	echo "<p>The images of greatest weight in each class, $each at most, of those that have one and a half times an even weight or more, whether or not it is sure enough for the table above to count them. Look for what the usual image of the class has that these have not, and for wrong labels.</p>"
 	cat "$work/lists"
 }
 # The commands that made the sets, each once, where nothing better is known.

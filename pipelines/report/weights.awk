@@ -38,7 +38,7 @@ END {
 	print "<div class=\"wide\"><table>\n<thead><tr><th scope=\"col\">view</th><th scope=\"col\">skill</th><th scope=\"col\">contradicted</th><th scope=\"col\">spread</th><th scope=\"col\">counts</th></tr></thead>\n<tbody>"
 	for (v = 0; v < views; v++) {
 		p = "views." v "."
-		printf "<tr><th scope=\"row\">%s</th><td>%.2f <small>of 0.50</small></td><td>%d <small>of %d</small></td><td>%.2f <small>of %.2f</small></td><td>%s</td></tr>\n", html(view[v]), (fact[p "skill"] > 0 ? fact[p "skill"] : 0), fact[p "contradicted"], fact[p "contradictedNeeded"], fact[p "spread"], fact[p "spreadNeeded"], fact[p "counts"] == "true" ? "yes" : "no"
+		printf "<tr><th scope=\"row\">%s</th><td>%.2f <small>(least 0.50)</small></td><td>%d <small>(least %d)</small></td><td>%.2f <small>(least %.2f)</small></td><td>%s</td></tr>\n", html(view[v]), (fact[p "skill"] > 0 ? fact[p "skill"] : 0), fact[p "contradicted"], fact[p "contradictedNeeded"], fact[p "spread"], fact[p "spreadNeeded"], fact[p "counts"] == "true" ? "yes" : "no"
 	}
 	print "</tbody></table></div>"
 	print "<p class=\"note\">Skill: how well the view tells the classes. Contradicted: how many images it gives to another class with 90% or more. Spread: how evenly those are spread over the pairs of classes. Small: what is needed for a view to count; those that fall short together may count as one.</p>"
