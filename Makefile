@@ -52,7 +52,7 @@ sanitize: SANITIZER ?= address
 sanitize: setup ## Run the modules' tests under SANITIZER=address or thread.
 	scripts/sanitize.sh $(SANITIZER)
 
-# Settings of the demo: small enough for five minutes on two cores.
+# Settings of the demo: small enough for four minutes on two cores.
 demo demo-kernels: IPC ?= 10
 demo demo-kernels: CONFLICT ?= 0.05
 demo demo-kernels: ITERATIONS ?= 240

@@ -10,15 +10,13 @@ bench/growth-chart.sh draws the table.
 """
 import multiprocessing
 import os
-import subprocess
 import sys
 import tempfile
-import time
 
 import numpy as np
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-BIN = os.path.abspath(os.environ.get("BIN", os.path.join(HERE, "..", ".build", "release")))
+from tools import run
+
 RUNS = 3
 BASE = {"real": 64, "ipc": 10, "side": 28, "samples": 10_000, "threads": 2}
 # axis: values of it, and whose time it is.
@@ -30,17 +28,6 @@ AXES = {
     "members": ([10_000, 30_000, 100_000], ["views", "kde"]),
     "threads": ([1, 2], ["dm"]),
 }
-
-
-def run(tool, *arguments, stdin=None):
-    """Seconds and peak MiB of a tool."""
-    start = time.perf_counter()
-    with open(stdin or os.devnull, "rb") as main:
-        process = subprocess.Popen([os.path.join(BIN, tool), *map(str, arguments), "--quiet"], stdin=main, stdout=subprocess.DEVNULL)
-        _, status, usage = os.wait4(process.pid, 0)
-    if status:
-        sys.exit(f"{tool} failed with status {os.waitstatus_to_exitcode(status)}")
-    return time.perf_counter() - start, usage.ru_maxrss / 1024
 
 
 def apart(work, *arguments):
@@ -87,30 +74,42 @@ class Data:
         return self.at("z.npys")
 
 
-def measure(work, at, data):
+def prepared(work, at, data):
+    """What measures a point, its input made."""
     samples, side = at.get("members", at["samples"]), at["side"]
     if work == "kde":
-        return run("kde-weight", "-o", data.at("w.npys"), data.embeddings(samples, 128))
+        rows = data.embeddings(samples, 128)
+        return lambda: run("kde-weight", "-o", data.at("w.npys"), rows)
     source = data.dataset(samples, side)
-    if work in ("view", "views"):
-        seconds, peak = run("embed", "--view", "colour", "-o", data.at("view.npys"), stdin=source)
-        if work == "views":
-            seconds, peak = run("kde-weight", "--score", "posterior", "-o", data.at("w.npys"), data.at("view.npys"))
-        return seconds, peak
-    steps = 1 if at["side"] > 64 else 4
-    settings = ["--ipc", at["ipc"], "--real-batch", at["real"], "--threads", at["threads"], "--augment", "all"]
+
+    def view():
+        return run("embed", "--view", "colour", "-o", data.at("view.npys"), stdin=source)
+
+    if work == "view":
+        return view
+    if work == "views":
+        view()
+        return lambda: run("kde-weight", "--score", "posterior", "-o", data.at("w.npys"), data.at("view.npys"))
+    settings = ["--threads", at["threads"], "--augment", "all"]
 
     def distill(iterations):
-        return run("distill", "dm", *settings, "--iterations", iterations, "-o", data.at("set.npys"), stdin=source)
+        return run("distill", "dm", "--ipc", at["ipc"], "--real-batch", at["real"], *settings, "--iterations", iterations,
+                   "-o", data.at("set.npys"), stdin=source)
 
-    first, peak = distill(1)
     if work == "read":
-        return first, peak
+        return lambda: distill(1)
     if work == "evaluate":
-        return run("evaluate", "--test", data.dataset(BASE["samples"], side), "--epochs", 20, "--nets", 1, "--threads", at["threads"],
-                   "--augment", "all", "-o", data.at("report.txt"), stdin=data.at("set.npys"))
-    all_of_them, peak = distill(1 + steps)
-    return (all_of_them - first) / steps, peak
+        distill(1)
+        return lambda: run("evaluate", "--test", source, "--epochs", 20, "--nets", 1, *settings, "-o", data.at("report.txt"),
+                           stdin=data.at("set.npys"))
+    steps = 1 if side > 64 else 4
+
+    def iteration():
+        first, _ = distill(1)
+        longer, peak = distill(1 + steps)
+        return (longer - first) / steps, peak
+
+    return iteration
 
 
 def main():
@@ -126,7 +125,8 @@ def main():
             values, works = AXES[axis]
             for value in values:
                 for work in works:
-                    runs = [measure(work, {**BASE, axis: value}, data) for _ in range(RUNS)]
+                    measure = prepared(work, {**BASE, axis: value}, data)
+                    runs = [measure() for _ in range(RUNS)]
                     print(axis, value, work, f"{max(0, min(s for s, _ in runs)):.4g}", f"{max(p for _, p in runs):.0f}",
                           sep="\t", flush=True)
 

@@ -18,8 +18,9 @@ import tempfile
 import time
 import zlib
 
+from tools import BIN, run
+
 HERE = os.path.dirname(os.path.abspath(__file__))
-BIN = os.path.abspath(os.environ.get("BIN", os.path.join(HERE, "..", ".build", "release")))
 PYTHON = os.environ.get("PYTHON", sys.executable)
 THREADS = os.environ.get("BENCH_THREADS", "2")
 TOOLS = ["npys", "bias-inject", "supcon-train", "classifier-train", "embed", "kde-weight", "bias-mix", "distill", "evaluate"]
@@ -171,7 +172,7 @@ def memory():
         for i in range(2000):
             with open(os.path.join(faces, f"{i}_{i % 2}_{i % 2}.png"), "wb") as f:
                 f.write(png(128, random.Random(i).randbytes(128 * 3)))
-        train, test, few = at("train.npys"), at("test.npys"), ["--threads", THREADS, "--quiet"]
+        train, test = at("train.npys"), at("test.npys")
         part, expert = at("part.npys"), at("expert.npys")
         walk = ["--iterations", "1", "--steps", "30", "--expert-snapshots", "1", "--latest-start", "1", "--experts", expert]
         stages = [
@@ -194,12 +195,8 @@ def memory():
         ]
         fine = True
         for limit, tool, arguments, stdin in stages:
-            with open(stdin or os.devnull, "rb") as main:
-                process = subprocess.Popen([os.path.join(BIN, tool), *arguments, *few], stdin=main)
-                _, status, usage = os.wait4(process.pid, 0)
-            if status:
-                sys.exit(f"{tool} failed with status {os.waitstatus_to_exitcode(status)}")
-            peak = usage.ru_maxrss / 1024
+            threads = [] if tool == "npys" else ["--threads", THREADS]
+            _, peak = run(tool, *arguments, *threads, stdin=stdin)
             fine &= peak < limit
             print(f"peak memory {tool:13} {peak:7.0f} MiB, target {limit}  {'' if peak < limit else 'MISSED'}", flush=True)
         return fine

@@ -5,9 +5,10 @@
 #
 # DIR: a directory of PNG or JPEG images for each class; hundreds of pictures are enough. Start with OUT/report.html: what the
 # weights bring forward in each class, by file, what that means, and the sets. There are two, of IPC images a class (10, fewer
-# where a class has fewer than 40 pictures): OUT/real.npys, real pictures chosen by weight (OUT/real.tsv names them), and OUT/syn.npys, synthetic images.
-# Sets and sheets have the pictures at SIDE pixels a side. OUT/rare.png and OUT/rare.tsv are the pictures that the weights bring forward: look there for what the usual picture of the
-# class has that these have not, and for wrong labels. Both are absent where no view shows a bias.
+# where a class has fewer than 40 pictures), at SIDE pixels a side: OUT/real.npys, real pictures chosen by weight (OUT/real.tsv
+# names them), and OUT/syn.npys, synthetic images. OUT/rare.png and OUT/rare.tsv are the pictures that the weights bring forward:
+# look there for what the usual picture of the class has that these have not, and for wrong labels. Both are absent where no view
+# shows a bias.
 # Weights are of VIEWS that need no training (WEIGHTS=views: the bias shows in colour, texture or surroundings), or of a network
 # that is trained briefly (WEIGHTS=paper: the bias is easy to learn).
 # Settings: WEIGHTS (views), VIEWS (colour texture ring pixels), GATE (on; off: all views count, whether they show a bias or not),
@@ -15,7 +16,7 @@
 # unless given: REAL_BATCH, ITERATIONS, STEPS of the network. The tools must be on PATH.
 set -eu
 unset CDPATH
-usage() { sed -n '2,18s/^# \{0,1\}//p' "$0"; }
+usage() { sed -n '2,16s/^# \{0,1\}//p' "$0"; }
 case ${1:-} in -h | --help) usage; exit ;; esac
 say() { echo "own-images.sh: $*" >&2; }
 [ $# -ge 2 ] && [ $# -le 3 ] || { usage >&2; exit 64; }
@@ -103,7 +104,7 @@ fi
 distill herding -q --ipc "$ipc" --weights "$out/weights.npys" -o "$out/real.npys" "$out/train.npys"
 distill dm --ipc "$ipc" --learning-rate "$ipc" --real-batch "$real" --iterations "$iterations" --seed "$seed" \
 	--weights "$out/weights.npys" -o "$out/syn.npys" "$out/train.npys"
-# Which pictures were drawn, by row and by file.
+# Which pictures were chosen, by row and by file.
 npys text --no-header --record labels --record source "$out/real.npys" |
 	awk -F '\t' -v OFS='\t' -v rows="$count" '
 		FILENAME != "-" { file[files++] = $0; next }

@@ -83,7 +83,7 @@ public struct Representatives: Sendable {
             let images = bank.images(Array(candidates[first..<min(candidates.count, first + block)]))
             return net.features(Variable(images), constants).value.values
         }
-        let own = weighing == .clusters ? weights.map { weights in candidates.map { weights[$0] } } : nil
+        let own = weighing == .clusters ? Baseline.weights(weights, candidates) : nil
         return Search(
             candidates: candidates, features: rows, dimension: net.featureCount, count: count,
             weights: own?.contains { $0 > 0 } == true ? own : nil, random: random)
