@@ -9,5 +9,8 @@ public func valueAndGradient<Scalar>(
 ) -> (value: Scalar, gradients: [Tensor<Scalar>]) {
     let tracked = tensors.map { Variable($0, tracked: true) }
     let value = function(tracked)
-    return (value.scalar, gradient(of: value, withRespectTo: tracked).map(\.value))
+    precondition(value.value.count == 1, "only a scalar has a gradient, not shape \(value.shape)")
+    let seed = Variable(Tensor(repeating: Scalar(1), shape: value.shape))
+    let gradients = vectorJacobianProduct(of: value, cotangent: seed, withRespectTo: tracked, consuming: true)
+    return (value.scalar, gradients.map(\.value))
 }

@@ -11,7 +11,7 @@ public final class Variable<Scalar: TensorScalar> {
 
     public let value: Tensor<Scalar>
     public internal(set) var inputs: [Variable]
-    let pullback: Pullback?
+    private(set) var pullback: Pullback?
 
     /// Whether gradients flow through this variable.
     public let isTracked: Bool
@@ -37,6 +37,12 @@ public final class Variable<Scalar: TensorScalar> {
 
     /// The same value as a constant: gradients stop here.
     public var detached: Variable { isTracked ? Variable(value) : self }
+
+    /// Lets go of what the gradient needs.
+    func forget() {
+        inputs = []
+        pullback = nil
+    }
 
     /// Frees a deep graph in a loop: left to itself, release would recurse once a node and overflow the stack.
     deinit {
@@ -78,15 +84,19 @@ public func gradient<Scalar>(
 }
 
 /// The gradient of ⟨output, cotangent⟩ with respect to `targets`.
+///
+/// - Parameter consuming: forget each operation once its pullback has run, which frees what it kept; there is no other gradient then.
 public func vectorJacobianProduct<Scalar>(
     of output: Variable<Scalar>, cotangent: Variable<Scalar>, withRespectTo targets: [Variable<Scalar>],
-    createGraph: Bool = false
+    createGraph: Bool = false, consuming: Bool = false
 ) -> [Variable<Scalar>] {
-    let order = nodesTowards(targets, from: output)
+    precondition(!(createGraph && consuming), "a graph that is forgotten cannot be a part of another")
+    var order = nodesTowards(targets, from: output)
     let wanted = Set(order.map(ObjectIdentifier.init))
     let kept = Set(targets.map(ObjectIdentifier.init))
     var cotangents: [ObjectIdentifier: Variable<Scalar>] = [ObjectIdentifier(output): cotangent]
-    for node in order.reversed() {
+    while let node = order.popLast() {
+        defer { if consuming { node.forget() } }
         let id = ObjectIdentifier(node)
         guard let pullback = node.pullback, let received = cotangents[id] else { continue }
         if !kept.contains(id) { cotangents[id] = nil }

@@ -92,18 +92,24 @@ public struct ResNet18: Encoder {
             ? pass.layer(images, stride: 1, padding: 1, rectify: true)
             : pass.layer(images, stride: 2, padding: 3, rectify: true).maximumPooled(side: 3, stride: 2, padding: 1)
         for block in blocks {
-            let input = x
-            let inner = pass.layer(x, stride: block.stride, padding: 1, rectify: true)
-            if block.hasShortcut {
-                // The shortcut's parameters come last, its value is needed first.
-                let second = pass.mark()
-                let shortcut = pass.layer(input, stride: block.stride, padding: 0, rectify: false)
-                x = pass.layer(at: second, inner, residual: shortcut)
-            } else {
-                x = pass.layer(inner, stride: 1, padding: 1, residual: input, rectify: true)
-            }
+            let layers = pass.mark(block.hasShortcut ? 3 : 2)
+            x =
+                isRecomputed(block, mode)
+                ? recomputed([x] + pass.parameters[3 * layers.lowerBound..<3 * layers.upperBound]) { [norm] in
+                    let part = Pass(
+                        parameters: Array($0.dropFirst()), norm: norm, mode: mode,
+                        statistics: statistics.map { BatchStatistics(layers.lowerBound, of: $0) })
+                    return part.block(at: 0, $0[0], stride: block.stride, hasShortcut: block.hasShortcut)
+                }
+                : pass.block(at: layers.lowerBound, x, stride: block.stride, hasShortcut: block.hasShortcut)
         }
         return x.mean([1, 2])
+    }
+
+    /// The blocks that see all pixels keep half of what there is to keep, and are a quarter of the work.
+    private func isRecomputed(_ block: Block, _ mode: NormMode) -> Bool {
+        guard case .training = mode else { return false }
+        return stem == .cifar && norm == .batch && block.outputs == baseWidth
     }
 
     /// Reads parameters and running statistics in order while the layers are applied.
@@ -118,22 +124,25 @@ public struct ResNet18: Encoder {
             (self.parameters, self.norm, self.mode, self.statistics) = (parameters, norm, mode, statistics)
         }
 
-        /// The coming layer's place, which is then passed over.
-        mutating func mark() -> Int {
-            defer { next += 1 }
-            return next
+        /// The places of the coming layers, which are then passed over.
+        mutating func mark(_ count: Int) -> Range<Int> {
+            defer { next += count }
+            return next..<next + count
         }
 
-        mutating func layer(
-            _ x: Variable<Scalar>, stride: Int, padding: Int, residual: Variable<Scalar>? = nil, rectify: Bool
-        ) -> Variable<Scalar> {
-            let index = mark()
-            return layer(at: index, x, stride: stride, padding: padding, residual: residual, rectify: rectify)
+        mutating func layer(_ x: Variable<Scalar>, stride: Int, padding: Int, rectify: Bool) -> Variable<Scalar> {
+            layer(at: mark(1).lowerBound, x, stride: stride, padding: padding, rectify: rectify)
+        }
+
+        /// Two layers and what goes past them; the shortcut's layer is the third.
+        func block(at first: Int, _ x: Variable<Scalar>, stride: Int, hasShortcut: Bool) -> Variable<Scalar> {
+            let inner = layer(at: first, x, stride: stride, padding: 1, rectify: true)
+            let past = hasShortcut ? layer(at: first + 2, x, stride: stride, padding: 0, rectify: false) : x
+            return layer(at: first + 1, inner, stride: 1, padding: 1, residual: past, rectify: true)
         }
 
         func layer(
-            at index: Int, _ x: Variable<Scalar>, stride: Int = 1, padding: Int = 1, residual: Variable<Scalar>?,
-            rectify: Bool = true
+            at index: Int, _ x: Variable<Scalar>, stride: Int, padding: Int, residual: Variable<Scalar>? = nil, rectify: Bool
         ) -> Variable<Scalar> {
             let p = parameters[3 * index..<3 * index + 3].map { $0 }
             let convolved = x.convolution(p[0], stride: stride, padding: padding)

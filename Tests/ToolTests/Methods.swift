@@ -135,7 +135,10 @@ extension Command {
             name: "evaluate", kind: .stage, small: "--format json --nets 1 --epochs 2", needs: ["--test test.npys"],
             run: LongRun(
                 length: "--epochs", unit: "nets", grows: false,
-                killed: ["--nets 3 --epochs 40", "--nets 2 --epochs 20 --arch convnet2-w20-batch,mlp"],
+                killed: [
+                    "--nets 3 --epochs 40", "--nets 2 --epochs 20 --arch convnet2-w20-batch,mlp",
+                    "--nets 3 --epochs 40 --trainer lff",
+                ],
                 diverges: [
                     ("--epochs 9 --arch convnet big.npys", "net 0 (convnet3)"), ("--epochs 9 --arch mlp big.npys", "net 0 (mlp)"),
                 ])),

@@ -38,9 +38,16 @@ def start(options):
 
 
 def network(run, options):
-    """`run`, a network or a method of one, in the reading that is asked for."""
+    """`run`, a network or a function of tensors, in the reading that is asked for."""
     import torch
-    return torch.compile(run) if options.reading.startswith("compiled") else run
+    from torch.utils import _pytree as trees
+    if not options.reading.startswith("compiled"):
+        return run
+    compiled = torch.compile(run)
+
+    def contiguous(*arguments):  # a crop has strides of its own, for which all would be compiled again
+        return compiled(*trees.tree_map_only(torch.Tensor, torch.Tensor.contiguous, arguments))
+    return contiguous
 
 
 def layout(tensor_or_net, options):

@@ -2,6 +2,7 @@
 classes, 28x28x3 with padding 3; their gradients and those of 10 synthetic images a class of 2x2 tiles, augmented together, their
 squared distance, one step on the images a class; then the network learns from 500 real images in batches of 128, with CutMix."""
 import common
+import functools
 import math
 import random
 
@@ -9,9 +10,10 @@ import torch
 from torch.nn import functional as F
 
 import nets
+import second_order
 import siamese
 
-options = common.parser(__doc__).parse_args()
+options = common.parser(__doc__, second_order.READINGS).parse_args()
 common.start(options)
 
 classes, pool, ipc, clusters, rounds = 10, 1024, 10, 128, 20
@@ -21,7 +23,8 @@ labels = torch.arange(classes * pool) // pool
 synthetic = torch.randn(classes * ipc, 3, 28, 28).contiguous(memory_format=last).requires_grad_()
 optimizer = torch.optim.SGD([synthetic], lr=.08, momentum=.5)
 net = nets.ConvNet(128, 3, 28).to(memory_format=last)
-kernels = [p for p in net.parameters() if p.ndim == 4]  # all that is matched
+kernels = {n: p for n, p in net.named_parameters() if p.ndim == 4}  # all that is matched
+classify, embed, gradients = common.network(net, options), common.network(net.embed, options), second_order.gradients(net)
 
 
 def seeded(rows, distances):
@@ -41,7 +44,7 @@ def seeded(rows, distances):
 def representatives(label):
     """The images nearest to the centres of clusters. scikit-learn's KMeans does the same rounds, many times slower."""
     images = real[label * pool:(label + 1) * pool]
-    rows = torch.cat([net.embed(part).flatten(1) for part in images.split(32)])  # more at once leave the caches
+    rows = torch.cat([embed(part).flatten(1) for part in images.split(32)])  # more at once leave the caches
     squares = rows.square().sum(1, keepdim=True)
 
     def distances(centres):
@@ -68,18 +71,24 @@ def tiles(x):
     return torch.cat([F.interpolate(p, size=28, mode="bilinear") for p in parts])
 
 
+@functools.partial(common.network, options=options)
+def distance(target, images, labels):
+    reached = gradients(kernels, images, labels)
+    return sum((a - reached[n]).square().sum() for n, a in target.items()) * (ipc / 10)
+
+
 def match(label):
     operations = [siamese.draw(28, [name]) for name in ("color", "crop", "cutout")]
 
-    def gradients(x, **graph):
+    def augmented(x):
         for operation in operations:
             x = operation(x)
-        return torch.autograd.grad(F.cross_entropy(net(x), torch.full((len(x),), label)), kernels, **graph)
+        return x, torch.full((len(x),), label)
 
-    target = gradients(representatives(label))
-    reached = gradients(tiles(synthetic[label * ipc:(label + 1) * ipc]), create_graph=True)
-    distance = sum((a - b).square().sum() for a, b in zip(target, reached)) * (ipc / 10)
-    synthetic.grad, = torch.autograd.grad(distance, synthetic)
+    images, labels = augmented(representatives(label))
+    target = torch.autograd.grad(F.cross_entropy(classify(images), labels), kernels.values())
+    mine = distance(dict(zip(kernels, target)), *augmented(tiles(synthetic[label * ipc:(label + 1) * ipc])))
+    synthetic.grad, = torch.autograd.grad(mine, synthetic)
     optimizer.step()
 
 
@@ -93,7 +102,7 @@ def learn(count, learner):
         y, x0 = (slice(max(c - half, 0), min(c + half, 28)) for c in (random.randrange(28), random.randrange(28)))
         x[:, :, y, x0] = x[:, :, y, x0][order]
         other, share = own[order], (y.stop - y.start) * (x0.stop - x0.start) / 28 ** 2
-    told = net(x)
+    told = classify(x)
     loss = (1 - share) * F.cross_entropy(told, own) + share * F.cross_entropy(told, other)
     learner.zero_grad()
     loss.backward()

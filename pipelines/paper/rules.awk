@@ -11,7 +11,7 @@ BEGIN {
 	split(have, names, " "); for (i in names) there[names[i]] = 1
 	split(unlike, names, " "); for (i in names) other[names[i]] = 1
 	# What a cell costs beside one of dm, roughly: the longest come first.
-	split("random 0 full 20 dm 1 idm 4 mtt 6 dream 8 dsa 10", names, " ")
+	split("random 0 herding 0 full 20 dm 1 idm 4 mtt 6 dream 8 dsa 10", names, " ")
 	for (i = 1; i in names; i += 2) cost[names[i]] = names[i + 1]
 	if (emit == "cells") {
 		print "table", "data", "ratio", "IPC", "cell", "accuracy", "sd", "comparable", "seconds", "reports"
@@ -76,7 +76,8 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 			rule(target, set " " data "/test.npys", "\tevaluate score $< --test " data "/test.npys --format json -o $@")
 			return
 		}
-		if (method == "random") rule(set, input needs, "\tdistill random --ipc " $4 " --seed " s (more == "" ? "" : " " more) " -o $@ $<")
+		if (method == "random" || method == "herding")
+			rule(set, input needs, "\tdistill " method " --ipc " $4 (method == "random" ? " --seed " s : "") (more == "" ? "" : " " more) " -o $@ $<")
 		else
 			rule(set, input needs " " settings(here, method weighted "-ipc" $4, "settings.distill"), \
 				"\t$(call long," of("distill", s) (more == "" ? "" : " " more) ")")
