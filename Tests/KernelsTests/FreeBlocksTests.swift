@@ -11,21 +11,21 @@ import Testing
 
     @Test func aFreeBlockServesTheNextOfItsSize() {
         var blocks = FreeBlocks()
-        #expect(blocks.take(megabyte).address == nil)
+        #expect(blocks.take(megabyte).block == nil)
         #expect(blocks.give(block(1, megabyte)).isEmpty && blocks.heldBytes == megabyte)
-        #expect(blocks.take(2 * megabyte).address == nil)
-        #expect(blocks.take(megabyte).address == block(1, megabyte).address && blocks.heldBytes == 0)
-        #expect(blocks.take(megabyte).address == nil)
+        #expect(blocks.take(2 * megabyte).block == nil)
+        #expect(blocks.take(megabyte).block == block(1, megabyte) && blocks.heldBytes == 0)
+        #expect(blocks.take(megabyte).block == nil)
     }
 
     /// A step whose sizes come again finds all of them, however large it is.
     @Test func asMuchIsKeptAsWasOnceInUse() {
         var blocks = FreeBlocks()
         let step = (1...20).map { block($0, 100 * megabyte) }
-        for one in step { #expect(blocks.take(one.bytes).address == nil) }
+        for one in step { #expect(blocks.take(one.bytes).block == nil) }
         for one in step { #expect(blocks.give(one).isEmpty) }
         #expect(blocks.heldBytes == 2000 * megabyte)
-        #expect(step.allSatisfy { blocks.take($0.bytes).address != nil })
+        #expect(step.allSatisfy { blocks.take($0.bytes).block != nil })
     }
 
     /// Sizes that come once must not be held for ever.
@@ -34,14 +34,14 @@ import Testing
         var evicted: [FreeBlocks.Block] = []
         for number in 1...50 {
             let one = block(number, (10 + number) * megabyte)
-            let (address, gone) = blocks.take(one.bytes)
-            #expect(address == nil)
+            let (found, gone) = blocks.take(one.bytes)
+            #expect(found == nil)
             evicted += gone
             evicted += blocks.give(one)
             #expect(blocks.heldBytes <= 256 * megabyte)
         }
         #expect(evicted == (1...evicted.count).map { block($0, (10 + $0) * megabyte) })
-        #expect(blocks.take(60 * megabyte).address != nil)
+        #expect(blocks.take(60 * megabyte).block != nil)
     }
 
     @Test func buffersOfManySizesHoldWhatIsWrittenToThem() {

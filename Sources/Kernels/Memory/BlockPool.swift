@@ -20,7 +20,7 @@ enum BlockPool {
         let bytes = rounded(bytes)
         let (kept, evicted) = shared.withLock { $0.take(bytes) }
         evicted.forEach(release)
-        return kept ?? (bytes < mapped ? allocated(bytes) : pages(bytes))
+        return kept?.address ?? (bytes < mapped ? allocated(bytes) : pages(bytes))
     }
 
     static func give(_ address: UnsafeMutableRawPointer, bytes: Int) {

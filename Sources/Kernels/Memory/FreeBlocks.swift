@@ -22,13 +22,13 @@ public struct FreeBlocks {
     /// A block of `bytes` comes into use.
     ///
     /// - Returns: the block, if one is free, and those that have to go.
-    public mutating func take(_ bytes: Int) -> (address: UnsafeMutableRawPointer?, evicted: [Block]) {
+    public mutating func take(_ bytes: Int) -> (block: Block?, evicted: [Block]) {
         touch(bytes)
         bytesInUse += bytes
         mostInUse = max(mostInUse, bytesInUse)
         let block = free[bytes]?.popLast()
         if block != nil { heldBytes -= bytes }
-        return (block?.address, evict())
+        return (block, evict())
     }
 
     /// A block is in use no longer.
