@@ -12,7 +12,7 @@ stage=$(mktemp -d)
 trap 'rm -rf "$stage"' EXIT
 share=$stage/share
 doc=$share/doc/condense-tools
-install -d "$stage/bin" "$share"/man/man{1,5,7} "$share/condense-tools" "$doc/docs" \
+install -d "$stage/bin" "$share"/man/man{1,5,7} "$share/condense-tools" "$doc" \
     "$share/bash-completion/completions" "$share/zsh/site-functions" "$share/fish/vendor_completions.d"
 
 for page in man/*.[157]; do
@@ -36,7 +36,8 @@ cp -R pipelines "$share/condense-tools/"
 chmod -R u=rwX,go=rX "$share/condense-tools/pipelines"
 rm "$share/condense-tools/pipelines/demo.range" # of the checkout's own demo
 install -m 644 LICENSE README.md CHANGELOG.md CITATION.cff "$doc/"
-install -m 644 docs/*.{md,png} "$doc/docs/"
+cp -R docs "$doc/"
+chmod -R u=rwX,go=rX "$doc/docs"
 # What README.md calls pipelines/.
 ln -s ../../condense-tools/pipelines "$doc/pipelines"
 
