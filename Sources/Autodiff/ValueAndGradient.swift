@@ -9,8 +9,5 @@ public func valueAndGradient<Scalar>(
 ) -> (value: Scalar, gradients: [Tensor<Scalar>]) {
     let tracked = tensors.map { Variable($0, tracked: true) }
     let value = function(tracked)
-    precondition(value.value.count == 1, "only a scalar has a gradient, not shape \(value.shape)")
-    let seed = Variable(Tensor(repeating: Scalar(1), shape: value.shape))
-    let gradients = vectorJacobianProduct(of: value, cotangent: seed, withRespectTo: tracked, consuming: true)
-    return (value.scalar, gradients.map(\.value))
+    return (value.scalar, gradient(of: value, withRespectTo: tracked, consuming: true).map(\.value))
 }

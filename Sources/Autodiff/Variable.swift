@@ -75,17 +75,17 @@ public struct PullbackContext<Scalar: TensorScalar> {
 /// - Parameters:
 ///   - output: a tracked scalar.
 ///   - createGraph: record the gradient's own computation, so that it can be differentiated.
+///   - consuming: forget each operation once its pullback has run, which frees what it kept; there is no other gradient then.
 public func gradient<Scalar>(
-    of output: Variable<Scalar>, withRespectTo targets: [Variable<Scalar>], createGraph: Bool = false
+    of output: Variable<Scalar>, withRespectTo targets: [Variable<Scalar>], createGraph: Bool = false, consuming: Bool = false
 ) -> [Variable<Scalar>] {
     precondition(output.value.count == 1, "only a scalar has a gradient, not shape \(output.shape)")
     let seed = Variable(Tensor(repeating: Scalar(1), shape: output.shape))
-    return vectorJacobianProduct(of: output, cotangent: seed, withRespectTo: targets, createGraph: createGraph)
+    return vectorJacobianProduct(
+        of: output, cotangent: seed, withRespectTo: targets, createGraph: createGraph, consuming: consuming)
 }
 
-/// The gradient of ⟨output, cotangent⟩ with respect to `targets`.
-///
-/// - Parameter consuming: forget each operation once its pullback has run, which frees what it kept; there is no other gradient then.
+/// The gradient of ⟨output, cotangent⟩ with respect to `targets`, as `gradient` takes that of a scalar.
 public func vectorJacobianProduct<Scalar>(
     of output: Variable<Scalar>, cotangent: Variable<Scalar>, withRespectTo targets: [Variable<Scalar>],
     createGraph: Bool = false, consuming: Bool = false

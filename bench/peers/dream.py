@@ -13,7 +13,7 @@ import nets
 import second_order
 import siamese
 
-options = common.parser(__doc__, second_order.READINGS).parse_args()
+options = common.parser(__doc__, common.READINGS).parse_args()
 common.start(options)
 
 classes, pool, ipc, clusters, rounds = 10, 1024, 10, 128, 20

@@ -1,17 +1,15 @@
 """A whole iteration of DSA at IPC 10: ten outer loops of ten class steps (see dsa.py), between them fifty epochs of training
 on the 100 synthetic images, augmented one by one."""
 import common
-import functools
 
 import torch
 from torch.nn import functional as F
 
-import losses
 import nets
 import second_order
 import siamese
 
-options = common.parser(__doc__, second_order.READINGS).parse_args()
+options = common.parser(__doc__, common.READINGS).parse_args()
 common.start(options)
 
 classes, ipc, batch, pool, outer, inner = 10, 10, 256, 1024, 10, 50
@@ -19,26 +17,21 @@ real = [common.layout(torch.randn(pool, 3, 28, 28), options) for _ in range(clas
 synthetic = torch.randn(classes, ipc, 3, 28, 28, requires_grad=True)
 optimizer = torch.optim.SGD([synthetic], lr=.1, momentum=.5)
 net = common.layout(nets.ConvNet(128, 3, 28), options)
-parameters = dict(net.named_parameters())
-classify, gradients = common.network(net, options), second_order.gradients(net)
-
-
-@functools.partial(common.network, options=options)
-def distance(target, images, labels):
-    return losses.gradient_distance(target, gradients(parameters, images, labels).values())
+parameters = list(net.parameters())
+classify, distance = common.network(net, options), second_order.distance(net, options)
 
 
 def match(label):
     augment = siamese.draw(28)
     labels = torch.full((batch,), label)
     loss = F.cross_entropy(classify(augment(real[label][torch.randperm(pool)[:batch]])), labels)
-    target = torch.autograd.grad(loss, parameters.values())
+    target = torch.autograd.grad(loss, parameters)
     return distance(target, augment(synthetic[label]), labels[:ipc])
 
 
 def train():
     images, labels = synthetic.detach().flatten(0, 1), torch.arange(classes).repeat_interleave(ipc)
-    trained = torch.optim.SGD(parameters.values(), lr=.01)
+    trained = torch.optim.SGD(parameters, lr=.01)
     for _ in range(inner):
         order = torch.randperm(len(labels))
         trained.zero_grad()

@@ -10,7 +10,7 @@ import nets
 import second_order
 import siamese
 
-p = common.parser(__doc__, second_order.READINGS)
+p = common.parser(__doc__, common.READINGS)
 p.add_argument("--steps", type=int, default=10)
 p.add_argument("--ipc", type=int, default=10)
 options = p.parse_args()
