@@ -55,15 +55,16 @@ sanitize: setup ## Run the modules' tests under SANITIZER=address or thread.
 # Settings of the demo: small enough for four minutes on two cores.
 demo demo-kernels: IPC ?= 10
 demo demo-kernels: CONFLICT ?= 0.05
-demo demo-kernels: ITERATIONS ?= 240
+demo demo-kernels: ITERATIONS ?= 400
+demo demo-kernels: NET_EVERY ?= 4
 demo demo-kernels: REAL_BATCH ?= 64
 demo demo-kernels: EPOCHS ?= 100
 demo demo-kernels: NETS ?= 3
 demo demo-kernels: SEED ?= 0
-demo.run = SOURCE=idx:$(FASHION_MNIST) CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) REAL_BATCH=$(REAL_BATCH) \
-	EPOCHS=$(EPOCHS) NETS=$(NETS) SEED=$(SEED)
+demo.run = SOURCE=idx:$(FASHION_MNIST) CONFLICT=$(CONFLICT) IPC=$(IPC) ITERATIONS=$(ITERATIONS) NET_EVERY=$(NET_EVERY) \
+	REAL_BATCH=$(REAL_BATCH) EPOCHS=$(EPOCHS) NETS=$(NETS) SEED=$(SEED)
 # All that decides what comes out, as far as it is set: those above, and those of pipelines/compare.mk.
-demo.settings = $(foreach name,FASHION_MNIST CONFLICT IPC ITERATIONS REAL_BATCH EPOCHS NETS SEED SEEDS METHOD BIAS BIAS_OPTIONS \
+demo.settings = $(foreach name,FASHION_MNIST CONFLICT IPC ITERATIONS NET_EVERY REAL_BATCH EPOCHS NETS SEED SEEDS METHOD BIAS BIAS_OPTIONS \
 	TRAIN_OPTIONS COUNTS WEIGHTS VIEWS CEILING STEPS SUPCON_OPTIONS INIT INNER_EPOCHS LEARNING_RATE AUGMENT,$(if $($(name)),$(name)=$($(name))))
 demo: build ## DM with and without weights on coloured Fashion-MNIST (WEIGHTS=views|paper ITERATIONS= EPOCHS= NETS= IPC= CONFLICT= SEED= SEEDS= FASHION_MNIST=).
 	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
@@ -125,11 +126,14 @@ bench-setup: ## Install the peers of the benchmark (PyTorch, scikit-learn, sciki
 bench: build ## Measure against the peers: ratios, start-up, peak memory (WORK= REPEATS=).
 	PYTHON=$(VENV)/bin/python BIN=$(BIN) bench/run.py $(if $(REPEATS),--repeats $(REPEATS)) $(WORK)
 
+at.dm  := 25 50 100 200 400
+at.idm := 10 25 50 100
+at.dsa := 2 5 10 20
 bench-figure: figure.sets = $(if $(MNIST),cmnist) bgfmnist $(if $(CIFAR),cifar10)
 bench-figure: METHOD ?= dm
 bench-figure: SEEDS ?= 0 1 2
-bench-figure: AT ?= $(if $(filter dm,$(METHOD)),25 50 100 200 400,2 5 10 20)
-bench-figure: build ## Seconds from the data to an accuracy, weights included (METHOD=dm|dsa SEEDS= AT="ITERATION ..." MNIST= SCENES= CIFAR=): out/figure.
+bench-figure: AT ?= $(or $(at.$(METHOD)),5 20 60)
+bench-figure: build ## Seconds from the data to an accuracy, weights included (METHOD= SEEDS= AT="ITERATION ..." MNIST= SCENES= CIFAR=): out/figure.
 	@$(foreach set,$(figure.sets),PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/$(set).mk OUT=out/figure/$(set) \
 		FASHION_MNIST=$(FASHION_MNIST) out/figure/$(set)/train.npys out/figure/$(set)/test.npys && ) :
 	@$(foreach set,$(figure.sets),PATH="$(BIN):$$PATH" bench/figure.sh out/figure $(set) $(METHOD) "$(AT)" $(SEEDS) && ) :

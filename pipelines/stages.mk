@@ -41,7 +41,7 @@ INNER_EPOCHS ?=
 # so that IPC times as much moves every image as fast as the only one, and needs a tenth of the iterations at 10 images a
 # class.
 LEARNING_RATE ?= $(if $(filter idm dream mtt,$(METHOD)),,$(IPC))
-# Steps of the networks of idm in an iteration, and iterations from a new one to the next; the published numbers when empty.
+# Steps of the networks of idm in an iteration; iterations from a new one to the next, of dm too. The published numbers when empty.
 # WEIGHTED_NETS=no: the networks learn from all images alike, also where there are weights.
 NET_STEPS     ?=
 NET_EVERY     ?=
@@ -93,7 +93,7 @@ expert = classifier-train plain --epochs $(EXPERT_EPOCHS) --snapshots 1 --augmen
 expert.seed = $(lastword $(subst -, ,$(basename $(@F))))
 
 # What each method takes.
-options.dm  = --real-batch $(REAL_BATCH)
+options.dm  = --real-batch $(REAL_BATCH) $(NET_EVERY:%=--net-every %)
 options.dsa = --real-batch $(REAL_BATCH) $(INNER_EPOCHS:%=--inner-epochs %)
 options.idm = $(REAL_BATCH:%=--real-batch %) $(NET_STEPS:%=--net-steps %) $(NET_EVERY:%=--net-every %)
 options.dream = $(CLUSTERS:%=--clusters %) $(POOL:%=--pool %) $(INNER_STEPS:%=--inner-steps %) $(NET_IMAGES:%=--net-images %)

@@ -88,8 +88,8 @@ enum Work: String, CaseIterable, ExpressibleByArgument {
 
     /// An iteration of DM: ten classes of 1024 images, 256 of them drawn, 10 synthetic images each.
     private static func distributionMatching() -> () throws -> Void {
-        var settings = MatchingSettings(learningRate: DistributionMatching.publishedLearningRate)
-        settings.augmentation = Augmentation(AugmentationOperation.digits)
+        var settings = DistributionMatching.Settings()
+        settings.matching.augmentation = Augmentation(AugmentationOperation.digits)
         var matching = DistributionMatching(
             real: real(classes: 10), encoder: net.encoder, start: start(100), settings: settings)
         return { _ = matching.step() }

@@ -18,10 +18,11 @@ import Training
         return PixelBank(floats: values, height: 8, width: 8, channels: 3, mean: [0, 0, 0], deviation: [1, 1, 1])
     }
 
-    private func method(_ weights: SampleWeights = .uniform, seed: UInt64 = 0) -> DistributionMatching {
-        var settings = MatchingSettings(learningRate: 1)
-        settings.augmentation = Augmentation([.crop, .rotate])
-        settings.seed = seed
+    private func method(_ weights: SampleWeights = .uniform, seed: UInt64 = 0, netEvery: Int = 1) -> DistributionMatching {
+        var settings = DistributionMatching.Settings()
+        settings.matching.augmentation = Augmentation([.crop, .rotate])
+        settings.matching.seed = seed
+        settings.netEvery = netEvery
         return DistributionMatching(
             real: RealImages(
                 bank(), members: [0, 1].map { c in (0..<20).map { 2 * $0 + c } }, batch: 16, weights: weights),
@@ -45,8 +46,8 @@ import Training
                 net, parameters: net.initialParameters(seed: 0, stage: "distill", purpose: "net", index: index), statistics: [])
         }
         func step(_ trained: [TrainedNetwork], _ steps: Int = 1) -> [Float] {
-            var settings = MatchingSettings(learningRate: 1)
-            settings.augmentation = Augmentation([])
+            var settings = DistributionMatching.Settings()
+            settings.matching.augmentation = Augmentation([])
             var method = DistributionMatching(
                 real: RealImages(
                     bank(), members: [0, 1].map { c in (0..<20).map { 2 * $0 + c } }, batch: 16, weights: .uniform),
@@ -60,6 +61,26 @@ import Training
         // Of two each comes in the first two iterations.
         let both = step([network(0), network(1)], 2)
         #expect(both != step([network(0)], 2) && both != step([network(1)], 2))
+    }
+
+    @Test("A network for three iterations: the first of them is as ever, the real images are seen once, and a run goes on from its state")
+    func netEvery() throws {
+        let seen = Mutex(0)
+        func counting() -> DistributionMatching {
+            method(.perBatch { indices in
+                seen.withLock { $0 += 1 }
+                return indices.map { _ in 1 }
+            }, netEvery: 3)
+        }
+        var (method, every) = (counting(), self.method())
+        #expect(method.step() == every.step() && method.synthetic.images.values == every.synthetic.images.values)
+        _ = (method.step(), every.step())
+        #expect(method.synthetic.images.values != every.synthetic.images.values)
+        #expect(seen.withLock { $0 } == 2, "a draw of each of two classes")
+        var resumed = counting()
+        try resumed.resume(method.state)
+        for _ in 0..<3 { #expect(method.step() == resumed.step()) }
+        #expect(method.synthetic.images.values == resumed.synthetic.images.values)
     }
 
     @Test func resultsDoNotDependOnThreadsButOnTheSeed() {

@@ -32,9 +32,10 @@ import Training
     }
 
     private func distributionMatching() throws -> DistributionMatching {
-        DistributionMatching(
-            real: try real(batch: 4), encoder: net.encoder, start: try golden.tensor("dm/start"),
-            settings: try settings("dm", rate: 1))
+        var settings = DistributionMatching.Settings()
+        settings.matching = try self.settings("dm", rate: 1)
+        return DistributionMatching(
+            real: try real(batch: 4), encoder: net.encoder, start: try golden.tensor("dm/start"), settings: settings)
     }
 
     private func gradientMatching(steps: Int) throws -> GradientMatching {

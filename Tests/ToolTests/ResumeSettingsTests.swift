@@ -14,7 +14,7 @@ import Testing
         (
             "distill dm --ipc 1 --iterations 1 --real-batch 2 set.npys",
             [
-                "--real-batch 1", "--learning-rate 2", "--momentum .4", "--init real", "--augment none", "--augment crop,flip",
+                "--real-batch 1", "--net-every 2", "--learning-rate 2", "--momentum .4", "--init real", "--augment none", "--augment crop,flip",
                 "--weights w.npys", "--embeddings z.npys", "--seed 1",
             ]
         ),

@@ -83,7 +83,7 @@ function add(s,    data, here, base, trainer, set, input, more, needs, k, kind, 
 				"\t$(call long," of("distill", s) (more == "" ? "" : " " more) ")")
 	}
 	rule(target, set " " data "/test.npys " data "/train.npys " settings(here, "evaluate-" method, "settings.evaluate"), \
-		"\t$(call long," of("evaluate", s) (trainer == "" ? "" : " --trainer " trainer) ")")
+		"\t$(call long," of("evaluate", s) (trainer == "" ? "" : " $(trainer." trainer ")") ")")
 }
 
 # A variable of stages.mk as it is for this row.
