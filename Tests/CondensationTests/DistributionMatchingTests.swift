@@ -67,7 +67,7 @@ import Training
     func netEvery() throws {
         let seen = Mutex(0)
         func counting() -> DistributionMatching {
-            method(.perBatch { indices in
+            self.method(.perBatch { indices in
                 seen.withLock { $0 += 1 }
                 return indices.map { _ in 1 }
             }, netEvery: 3)

@@ -3,7 +3,9 @@
 
 SCALE ?= quick
 
-quick.iterations.dm   = $(if $(filter bffhq,$(DATASET)),400,800)
+quick.iterations.dm   = $(or $(quick.iterations.dm.$(DATASET)),800)
+quick.iterations.dm.bgfmnist := 600
+quick.iterations.dm.bffhq    := 300
 quick.iterations.dsa := 40
 quick.iterations.idm := 200
 quick.iterations.dream := 100
@@ -18,8 +20,8 @@ quick.batch.dm       := 64
 quick.batch.dsa      := 64
 quick.batch.idm      := 128
 quick.inner.dsa      := 10
-# Four steps with a network, and with the means of real images in it: more steps, in less time.
-quick.net-every.dm   := 4
+# Four steps with a network, and with the means of real images in it: more steps in less time, and better but for garments before scenes.
+quick.net-every.dm    = $(if $(filter bgfmnist bffhq,$(DATASET)),,4)
 # So few steps of these methods do not leave noise behind: with weights they start from real images that are drawn by them.
 quick.weighted-init.idm   := real
 quick.weighted-init.dream := real

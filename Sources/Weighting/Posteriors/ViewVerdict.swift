@@ -48,7 +48,7 @@ public struct ViewVerdict: Codable, Sendable, Equatable {
         contradictedNeeded = Int((6 * pairs).squareRoot().rounded(.up))
         // What is hard to tell has two or four pairs, or a few more for its shape: with fewer than four classes these may be
         // most of them, or all.
-        spreadNeeded = view.seesShapes ? (classes >= 4 ? 0.7 : nil) : classes >= 4 ? 0.55 : 0.8
+        spreadNeeded = view.seesShapes ? (classes >= 4 ? 0.7 : nil) : classes >= 4 ? 0.5 : 0.8
         counts = !isGated
         if isGated, let spreadNeeded {
             counts = hasSkill && contradicted >= contradictedNeeded && spread >= spreadNeeded
