@@ -103,7 +103,7 @@ extension Command {
         .matching("dm", killed: "--ipc 2 --iterations 200 --net-every 3", diverges: "iteration 2"),
         Command(
             name: "distill dm", kind: .stage, small: "--ipc 1 --real-batch 2 --iterations 2", input: "< set.npys",
-            takes: ["--encoder expert.npys", "--net-every 2"]),
+            takes: ["--encoder expert.npys"]),
         .matching("dsa", small: "--outer-loops 2 --inner-epochs 1", killed: "--outer-loops 3 --inner-epochs 2 --iterations 20"),
         .matching("dc", small: "--outer-loops 2 --inner-epochs 1", killed: "--outer-loops 3 --inner-epochs 2 --iterations 20"),
 
