@@ -37,7 +37,7 @@ paper.encoder  := 50000
 encoder         = classifier-train dfa --published cmnist --arch convnet --steps $($(SCALE).encoder) --seed $(seed) $(threads)
 settings.encoder = STEPS=$($(SCALE).encoder) AUGMENT=$(AUGMENT)
 # How networks are trained on the condensed sets of table 3: a ConvNet as ever, or the networks that the trainers were published with on
-# coloured digits, at their settings there.
+# coloured digits, at their learning rates there.
 trainer.lff      := --trainer lff
 trainer.dfa      := --trainer dfa
 trainer.selecmix := --trainer selecmix
