@@ -98,7 +98,9 @@ let package = Package(
         // Options that several tools have, and the loop of a long run.
         .target(
             name: "SharedOptions",
-            dependencies: ["ToolKit", "Datasets", "Evaluation", "Training", "Weighting", "Nets", "Kernels", "TensorIO", "LibC", arguments],
+            dependencies: [
+                "ToolKit", "Datasets", "Debiasing", "Evaluation", "Training", "Weighting", "Nets", "Kernels", "TensorIO", "LibC", arguments,
+            ],
             swiftSettings: machine),
 
         tool("npys", ["Bias"]),

@@ -4,8 +4,6 @@ import SharedOptions
 import ToolKit
 import Training
 
-extension PublishedData: ExpressibleByArgument {}
-
 /// What debiasing trainers have in common: `--published`, and what overrides it.
 struct PublishedOptions: ParsableArguments {
     @Option(help: "The settings that the method was published with for cmnist, cifar or bffhq; without, those for condensed sets (see DEBIASING). All others override it.")

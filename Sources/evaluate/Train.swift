@@ -38,18 +38,19 @@ struct Train: ToolCommand {
     @Option(help: "Passes over the set.")
     var epochs = 1000
 
-    @Option(help: "Images a step (default: 256, 64 with --recipe idc, 1024 with --trainer selecmix).")
+    @Option(help: "Images a step (default: 256, 64 with --recipe idc, 1024 with --trainer selecmix; or as published).")
     var batch: Int?
 
-    @Option(help: "Learning rate to begin with: by default that which the set was made for, if its trailer has one, or 0.01; 0.001 with other trainers than plain.")
+    @Option(help: "Learning rate to begin with: by default that which the set was made for, if its trailer has one, or 0.01; with other trainers than plain 0.001, or as published.")
     var learningRate: Double?
 
     @Option(help: ArgumentHelp(
-        "Networks, by commas: convnet, as deep as the images ask for (3 blocks up to 63 pixels, 4 at 64, 5 at 128), mlp, lenet, alexnet, vgg11, resnet18, and their variants (see NETWORKS in the manual). Several are set side by side.",
+        "Networks, by commas: convnet, as deep as the images ask for (3 blocks up to 63 pixels, 4 at 64, 5 at 128), mlp, lenet, alexnet, vgg11, resnet18, and their variants (see NETWORKS in the manual). Several are set side by side (default: convnet, or as published).",
         valueName: "NAMES"))
-    var arch = "convnet"
+    var arch: String?
 
-    @OptionGroup var augment: AugmentOption
+    @Option(help: ArgumentHelp("\(AugmentOption.names) (default: all, or as published).", valueName: "LIST"))
+    var augment: AugmentOption.List?
 
     @Option(help: ArgumentHelp(
         "The biased training set: compares the share of images in their class's own colour with its.",
@@ -65,7 +66,7 @@ struct Train: ToolCommand {
     var writesBinary: Bool { false }
 
     private var archNames: [String] {
-        arch.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        (arch ?? choice.usual?.arch ?? "convnet").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 
     func validate() throws {
@@ -134,7 +135,7 @@ struct Train: ToolCommand {
     ) throws -> (settings: ScheduledTraining.Settings, isLearned: Bool) {
         var settings = ScheduledTraining.Settings()
         settings.schedule.epochs = epochs
-        settings.augmentation = augment.augmentation
+        settings.augmentation = augment?.augmentation ?? Augmentation(choice.usual?.augment ?? "all")!
         settings.seed = seeding.seed
         if let plan {
             settings.batch = plan.batch

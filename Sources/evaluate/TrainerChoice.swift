@@ -12,54 +12,70 @@ import Weighting
 struct TrainerChoice: ParsableArguments {
     enum Trainer: String, CaseIterable, ExpressibleByArgument { case plain, lff, dfa, selecmix }
 
-    @Option(help: "How networks are trained: plain, by SGD (see --recipe), or by what debiases them: lff, dfa, selecmix (beside learning from failure), as classifier-train does without --published.")
+    @Option(help: "How networks are trained: plain, by SGD (see --recipe), or by what debiases them: lff, dfa, selecmix (beside learning from failure), as classifier-train does.")
     var trainer = Trainer.plain
 
+    @Option(help: "The settings, the network too, that such a trainer was published with for cmnist, cifar or bffhq (see DEBIASING in classifier-train(1)); without, those for condensed sets. All others override it.")
+    var published: PublishedData?
+
     @Option(help: ArgumentHelp(
-        "The contrastive network of selecmix: \(Networks.encoderNames.joined(separator: ", ")).", valueName: "NAME"))
+        "The contrastive network of selecmix: \(Networks.encoderNames.joined(separator: ", ")); the first without --published.",
+        valueName: "NAME"))
     var contrast: String?
 
     func validate() throws {
+        if published != nil, trainer == .plain { throw ValidationError("--published needs --trainer lff, dfa or selecmix") }
         guard let contrast else { return }
         guard trainer == .selecmix else { throw ValidationError("--contrast needs --trainer selecmix") }
         try NetworkChoice.checkEncoder(contrast, of: "contrast")
     }
 
+    /// The network, batch and augmentation of a debiasing trainer; nil for the plain one.
+    var usual: TrainingPlan? {
+        switch trainer {
+        case .plain: nil
+        case .lff: LearningFromFailure.published(published).plan
+        case .dfa: DisentangledAugmentation.published(published).plan
+        case .selecmix: SelectiveMixing.published(published).plan
+        }
+    }
+
     /// How a debiasing trainer goes about it.
     struct Plan {
         let trainer: Trainer
+        let published: PublishedData?
         /// Images that are learned from at a time, and the learning rate of Adam.
         let batch: Int
         let learningRate: Float
         let contrast: (any Encoder)?
 
         /// For reports.
-        var name: String { trainer.rawValue + (contrast.map { " (\($0.name))" } ?? "") }
+        var name: String {
+            trainer.rawValue + (published.map { ", published for \($0.rawValue)" } ?? "")
+                + (contrast.map { " (\($0.name))" } ?? "")
+        }
     }
 
     /// Nil for the plain one.
     ///
     /// - Throws: `DataError` for a set that the trainer cannot learn from, `UsageError` where images are too small for `--contrast`.
     func plan(for set: ImageDataset, batch: Int?, learningRate: Float?) throws -> Plan? {
-        let usual: TrainingPlan
+        guard let usual else { return nil }
         let usualRate: Float
         var encoder: (any Encoder)?
         switch trainer {
         case .plain: return nil
-        case .lff:
-            let published = LearningFromFailure.published(nil)
-            (usual, usualRate) = (published.plan, published.settings.learningRate)
-        case .dfa:
-            let published = DisentangledAugmentation.published(nil)
-            (usual, usualRate) = (published.plan, published.settings.learningRate)
+        case .lff: usualRate = LearningFromFailure.published(published).settings.learningRate
+        case .dfa: usualRate = DisentangledAugmentation.published(published).settings.learningRate
         case .selecmix:
             try set.members.require(classes: 2)
-            let published = SelectiveMixing.published(nil)
-            (usual, usualRate) = (published.plan, published.settings.learningRate)
-            encoder = try NetworkChoice.encoder(contrast ?? published.contrast, for: set, of: "contrast")
+            let mixing = SelectiveMixing.published(published)
+            usualRate = mixing.settings.learningRate
+            encoder = try NetworkChoice.encoder(contrast ?? mixing.contrast, for: set, of: "contrast")
         }
         return Plan(
-            trainer: trainer, batch: batch ?? usual.batch, learningRate: learningRate ?? usualRate, contrast: encoder)
+            trainer: trainer, published: published, batch: batch ?? usual.batch, learningRate: learningRate ?? usualRate,
+            contrast: encoder)
     }
 }
 
@@ -80,18 +96,18 @@ extension TrainerChoice.Plan {
         switch trainer {
         case .plain: preconditionFailure("the plain trainer has a schedule of its own")
         case .lff:
-            var settings = LearningFromFailure.published(nil).settings
+            var settings = LearningFromFailure.published(published).settings
             settings.learningRate = learningRate
             return whole(LearningFromFailure(net, labels: labels, draws: draws, settings: settings), dropsLast: false)
         case .dfa:
             var order = EpochTraining<DisentangledAugmentation>.Settings()
             (order.batch, order.dropsLast) = (batch, true)
             let steps = epochs * order.stepsPerEpoch(of: labels.count)
-            var settings = DisentangledAugmentation.published(nil).settings.spread(over: steps)
+            var settings = DisentangledAugmentation.published(published).settings.spread(over: steps)
             settings.learningRate = learningRate
             return whole(DisentangledAugmentation(net, labels: labels, draws: draws, settings: settings))
         case .selecmix:
-            var settings = SelectiveMixing.published(nil).settings
+            var settings = SelectiveMixing.published(published).settings
             settings.failure = SelectiveMixing.Settings.Failure()
             settings.learningRate = learningRate
             return whole(

@@ -83,6 +83,10 @@ import Testing
             "evaluate --nets 1 --epochs 1 --test set.npys set.npys",
             ["--learning-rate .5", "--nets 2", "--epochs 2", "--batch 3", "--arch mlp", "--augment none", "--augment color+crop", "--seed 1", "--recipe idc", "--trainer lff", "--trainer dfa", "--test other.npys"]
         ),
+        (
+            "evaluate --trainer dfa --nets 1 --epochs 1 --arch mlp-8 --test set.npys set.npys",
+            ["--published cmnist", "--published bffhq --augment all --batch 256 --learning-rate .001"]
+        ),
     ]
 
     @Test("Every option that the result depends on is compared", arguments: runs.indices) func changes(index: Int) throws {

@@ -1,3 +1,4 @@
+import Evaluation
 import Foundation
 import TensorIO
 import Testing
@@ -46,11 +47,33 @@ import Testing
         ("classifier-train lff --evaluate-every 3", "--evaluate-every needs --test FILE"),
         ("evaluate --test t --trainer lff --recipe idc", "--recipe is for --trainer plain"),
         ("evaluate --test t --contrast convnet3", "--contrast needs --trainer selecmix"),
+        ("evaluate --test t --published cmnist", "--published needs --trainer lff, dfa or selecmix"),
+        ("evaluate --test t --trainer dfa --published mnist", "--published"),
         ("bias-mix --embeddings -", "--embeddings and the dataset from stdin"),
         ("distill idm --ipc 1 --weights w --weighted-nets --encoder e", "those of --encoder do not"),
     ]) func usage(command: String, text: String) throws {
         let result = try ToolProcess.shell("\(command) < /dev/null")
         #expect(result.status == 64 && result.errors.contains(text), "\(result.errors)")
+    }
+
+    @Test("Networks that measure a set learn by what a trainer was published with, and what is given overrides it", arguments: [
+        ("lff", "mlp-100-100-100", 0.001, 256), ("dfa", "mlp-100-100-16", 0.01, 256), ("selecmix", "mlp-100-100-16", 0.005, 1024),
+    ]) func published(trainer: String, network: String, rate: Double, batch: Int) throws {
+        let folder = try SmallRuns.folder()
+        func settings(_ options: String) throws -> ReportOrigin {
+            let command = "evaluate -q --test test.npys --nets 1 --epochs 1 --trainer \(trainer) --format json"
+            let contrast = trainer == "selecmix" ? " --contrast convnet3" : ""
+            let result = try ToolProcess.shell("\(command)\(contrast) \(options) set.npys", in: folder)
+            try #require(result.status == 0, "\(result.errors)")
+            return try #require(try JSONDecoder().decode(EvaluationReport.self, from: Data(result.text.utf8)).origin)
+        }
+        let published = try settings("--published cmnist")
+        #expect(published.network == network && published.settings.batch == batch && published.settings.augment == "none")
+        #expect(abs(Double(published.settings.learningRate) - rate) < 1e-9)
+        #expect(published.settings.trainer?.contains("published for cmnist") == true)
+        let given = try settings("--published cmnist --arch mlp-8 --augment color --batch 9 --learning-rate .25")
+        #expect(given.network == "mlp-8" && given.settings.batch == 9 && given.settings.augment == "color")
+        #expect(given.settings.learningRate == 0.25)
     }
 
     @Test("A network of two encoders is an encoder, a model and a classifier; one whose head has another width is none")

@@ -36,15 +36,14 @@ quick.encoder  := 800
 paper.encoder  := 50000
 encoder         = classifier-train dfa --published cmnist --arch convnet --steps $($(SCALE).encoder) --seed $(seed) $(threads)
 settings.encoder = STEPS=$($(SCALE).encoder) AUGMENT=$(AUGMENT)
-# How networks are trained on the condensed sets of table 3: a ConvNet as ever, or the networks that the trainers were published with on
-# coloured digits, at their learning rates there.
+# How networks are trained on the condensed sets of table 3: a ConvNet as ever, or as the trainers were published for coloured digits.
 trainer.lff      := --trainer lff
 trainer.dfa      := --trainer dfa
 trainer.selecmix := --trainer selecmix
 trainer.mlp      := --arch mlp-100-100-16 --augment none
-trainer.lff-mlp  := $(trainer.lff) --arch mlp-100-100-100 --augment none
-trainer.dfa-mlp  := $(trainer.dfa) $(trainer.mlp) --learning-rate 0.01
-trainer.selecmix-mlp := $(trainer.selecmix) $(trainer.mlp) --learning-rate 0.005
+trainer.lff-mlp  := $(trainer.lff) --published cmnist --augment none
+trainer.dfa-mlp  := $(trainer.dfa) --published cmnist --augment none
+trainer.selecmix-mlp := $(trainer.selecmix) --published cmnist --augment none --contrast resnet18-strided
 # A network that is trained on all images, for figure 2.
 full = classifier-train plain --epochs $(EXPERT_EPOCHS) --augment $(AUGMENT) --seed $(seed) $(threads)
 settings.experts = EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT) $(EXPERT_OPTIONS)

@@ -1,0 +1,5 @@
+import ArgumentParser
+import Debiasing
+
+/// As in `--published cmnist`.
+extension PublishedData: ExpressibleByArgument {}
