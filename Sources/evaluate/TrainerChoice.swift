@@ -15,7 +15,7 @@ struct TrainerChoice: ParsableArguments {
     @Option(help: "How networks are trained: plain, by SGD (see --recipe), or by what debiases them: lff, dfa, selecmix (beside learning from failure), as classifier-train does.")
     var trainer = Trainer.plain
 
-    @Option(help: "The settings, the network too, that such a trainer was published with for cmnist, cifar or bffhq (see DEBIASING in classifier-train(1)); without, those for condensed sets. All others override it.")
+    @Option(help: "The settings, the network too but not the length, that such a trainer was published with for cmnist, cifar or bffhq (see DEBIASING in classifier-train(1)); without, those for condensed sets. All others override it.")
     var published: PublishedData?
 
     @Option(help: ArgumentHelp(

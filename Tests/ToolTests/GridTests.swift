@@ -115,6 +115,8 @@ import Testing
         let absent = try ToolProcess.shell("cd run; make -n -f '\(Self.file)' \(Self.quick) table2 table5", in: folder)
         #expect(absent.status == 0 && absent.text.contains("26 rows of bffhq are left out: BFFHQ=DIR is needed"), "\(absent.errors)")
         #expect(absent.text.contains("dm-mixed-ipc10-s0.json"))
+        let nowhere = try ToolProcess.shell("cd run; make -n -f '\(Self.file)' \(Self.quick) BFFHQ=nowhere table2", in: folder)
+        #expect(nowhere.status == 2 && nowhere.errors.contains("BFFHQ=nowhere: no such directory"), "\(nowhere.errors)")
         let damaged = try ToolProcess.shell(
             """
             cd run

@@ -20,7 +20,10 @@ struct ManualPageTests {
         let text = try String(contentsOf: page, encoding: .utf8)
         let section = text.components(separatedBy: "\n.Sh ").first { $0.hasPrefix("EXAMPLES") }
         return try #require(section).split(separator: "\n").filter { $0.hasPrefix("$ ") }.map {
-            String($0.dropFirst(2))
+            // As man shows it: a backslash is \e, and begins something else otherwise.
+            let shown = $0.dropFirst(2).split(separator: "\\", omittingEmptySubsequences: false)
+            #expect(shown.dropFirst().allSatisfy { $0.first == "e" }, "\(tool): \($0)")
+            return ([shown[0]] + shown.dropFirst().map { $0.dropFirst() }).joined(separator: "\\")
         }
     }
 

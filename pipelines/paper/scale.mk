@@ -36,7 +36,7 @@ quick.net-images.dream  := 256
 # Fewer steps an iteration, to a nearer snapshot, from a learning rate that leads there.
 quick.steps.mtt      := 10
 quick.snapshots.mtt  := 1
-quick.start.mtt      := 5
+quick.start.mtt       = $(lastword $(wordlist 1,$(EXPERT_EPOCHS),1 2 3 4 5))
 quick.starting-rate.mtt = $(if $(filter yes,$(WEIGHTED)),0.01,0.02)
 quick.rate-learning-rate.mtt = $(if $(filter yes,$(WEIGHTED)),1e-6)
 quick.expert-epochs  := 6
