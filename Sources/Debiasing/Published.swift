@@ -1,3 +1,5 @@
+import Training
+
 /// Data sets that the debiasing trainers were published with.
 public enum PublishedData: String, Sendable, CaseIterable {
     /// Coloured MNIST, Corrupted CIFAR-10, biased FFHQ.
@@ -10,6 +12,9 @@ public struct TrainingPlan: Sendable {
     public var arch: String
     public var batch: Int
     public var augment: String
+
+    /// What `augment` names, which is one of its names.
+    public var augmentation: Augmentation { Augmentation(augment)! }
 }
 
 extension LearningFromFailure {

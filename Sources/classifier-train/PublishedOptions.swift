@@ -34,7 +34,7 @@ struct PublishedOptions: ParsableArguments {
     }
 
     func arch(_ plan: TrainingPlan) -> String { arch ?? plan.arch }
-    func augmentation(_ plan: TrainingPlan) -> Augmentation { augment?.augmentation ?? Augmentation(plan.augment)! }
+    func augmentation(_ plan: TrainingPlan) -> Augmentation { augment?.augmentation ?? plan.augmentation }
 }
 
 /// Of learning from failure, which other trainers build on: how the biased network is told from the other.

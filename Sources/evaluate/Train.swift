@@ -66,7 +66,7 @@ struct Train: ToolCommand {
     var writesBinary: Bool { false }
 
     private var archNames: [String] {
-        (arch ?? choice.usual?.arch ?? "convnet").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        (arch ?? choice.usual?.plan.arch ?? "convnet").split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
 
     func validate() throws {
@@ -135,7 +135,7 @@ struct Train: ToolCommand {
     ) throws -> (settings: ScheduledTraining.Settings, isLearned: Bool) {
         var settings = ScheduledTraining.Settings()
         settings.schedule.epochs = epochs
-        settings.augmentation = augment?.augmentation ?? Augmentation(choice.usual?.augment ?? "all")!
+        settings.augmentation = augment?.augmentation ?? choice.usual?.plan.augmentation ?? settings.augmentation
         settings.seed = seeding.seed
         if let plan {
             settings.batch = plan.batch

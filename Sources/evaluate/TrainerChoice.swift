@@ -30,13 +30,19 @@ struct TrainerChoice: ParsableArguments {
         try NetworkChoice.checkEncoder(contrast, of: "contrast")
     }
 
-    /// The network, batch and augmentation of a debiasing trainer; nil for the plain one.
-    var usual: TrainingPlan? {
+    /// What a debiasing trainer has where nothing else is said, with the learning rate of its Adam; nil for the plain one.
+    var usual: (plan: TrainingPlan, learningRate: Float)? {
         switch trainer {
-        case .plain: nil
-        case .lff: LearningFromFailure.published(published).plan
-        case .dfa: DisentangledAugmentation.published(published).plan
-        case .selecmix: SelectiveMixing.published(published).plan
+        case .plain: return nil
+        case .lff:
+            let (plan, _, settings) = LearningFromFailure.published(published)
+            return (plan, settings.learningRate)
+        case .dfa:
+            let (plan, _, settings) = DisentangledAugmentation.published(published)
+            return (plan, settings.learningRate)
+        case .selecmix:
+            let (plan, _, _, settings) = SelectiveMixing.published(published)
+            return (plan, settings.learningRate)
         }
     }
 
@@ -61,21 +67,15 @@ struct TrainerChoice: ParsableArguments {
     /// - Throws: `DataError` for a set that the trainer cannot learn from, `UsageError` where images are too small for `--contrast`.
     func plan(for set: ImageDataset, batch: Int?, learningRate: Float?) throws -> Plan? {
         guard let usual else { return nil }
-        let usualRate: Float
         var encoder: (any Encoder)?
-        switch trainer {
-        case .plain: return nil
-        case .lff: usualRate = LearningFromFailure.published(published).settings.learningRate
-        case .dfa: usualRate = DisentangledAugmentation.published(published).settings.learningRate
-        case .selecmix:
+        if trainer == .selecmix {
             try set.members.require(classes: 2)
-            let mixing = SelectiveMixing.published(published)
-            usualRate = mixing.settings.learningRate
-            encoder = try NetworkChoice.encoder(contrast ?? mixing.contrast, for: set, of: "contrast")
+            let name = contrast ?? SelectiveMixing.published(published).contrast
+            encoder = try NetworkChoice.encoder(name, for: set, of: "contrast")
         }
         return Plan(
-            trainer: trainer, published: published, batch: batch ?? usual.batch, learningRate: learningRate ?? usualRate,
-            contrast: encoder)
+            trainer: trainer, published: published, batch: batch ?? usual.plan.batch,
+            learningRate: learningRate ?? usual.learningRate, contrast: encoder)
     }
 }
 

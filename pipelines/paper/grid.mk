@@ -41,9 +41,11 @@ trainer.lff      := --trainer lff
 trainer.dfa      := --trainer dfa
 trainer.selecmix := --trainer selecmix
 trainer.mlp      := --arch mlp-100-100-16 --augment none
-trainer.lff-mlp  := $(trainer.lff) --published cmnist --augment none
-trainer.dfa-mlp  := $(trainer.dfa) --published cmnist --augment none
-trainer.selecmix-mlp := $(trainer.selecmix) --published cmnist --augment none --contrast resnet18-strided
+# (What is published has no augmentation; `evaluate` of stages.mk names one.)
+published        := --published cmnist --augment none
+trainer.lff-mlp  := $(trainer.lff) $(published)
+trainer.dfa-mlp  := $(trainer.dfa) $(published)
+trainer.selecmix-mlp := $(trainer.selecmix) $(published) --contrast resnet18-strided
 # A network that is trained on all images, for figure 2.
 full = classifier-train plain --epochs $(EXPERT_EPOCHS) --augment $(AUGMENT) --seed $(seed) $(threads)
 settings.experts = EPOCHS=$(EXPERT_EPOCHS) AUGMENT=$(AUGMENT) $(EXPERT_OPTIONS)

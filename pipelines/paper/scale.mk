@@ -33,7 +33,7 @@ quick.net-every.idm  := 10
 quick.clusters.dream    := 48
 quick.pool.dream        := 192
 quick.net-images.dream  := 256
-# Fewer steps an iteration, to a nearer snapshot, from a learning rate that leads there.
+# Fewer steps an iteration, to a nearer snapshot, from a start that the experts have reached and a learning rate that leads there.
 quick.steps.mtt      := 10
 quick.snapshots.mtt  := 1
 quick.start.mtt       = $(lastword $(wordlist 1,$(EXPERT_EPOCHS),1 2 3 4 5))
