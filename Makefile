@@ -106,7 +106,10 @@ grid := $(addprefix table,1 2 3 4 5 6 7 8) $(addprefix figure,2 3 4 5 6 7 8 9 10
 paper: build ## Every table of the paper beside what it has, in out/paper (table1 to table8, figure2 to figure18 for one; MNIST= CIFAR= SCENES= BFFHQ= SCALE= SEEDS="0 1 2" ONLY="cmnist 10").
 	@PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/paper/grid.mk all figures
 .PHONY: $(grid)
-# An ONLY that no row has is refused before anything is built.
+# Data that are not where they are said to be, and an ONLY that no row has, are refused before anything is built.
+ifneq ($(filter $(grid) figures paper cmnist bgfmnist cifar10 bffhq bench-figure,$(MAKECMDGOALS)),)
+include pipelines/paper/paths.mk
+endif
 ifneq ($(and $(ONLY),$(filter $(grid) figures paper,$(MAKECMDGOALS))),)
 ifneq ($(shell awk -v only='$(ONLY)' -f pipelines/paper/rules.awk pipelines/paper/published.tsv > /dev/null || echo $$?),)
 $(error ONLY: exit code 64)

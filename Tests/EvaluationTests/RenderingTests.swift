@@ -24,6 +24,21 @@ private func report(_ predictions: [[Int]]) -> EvaluationReport {
         #expect(plain.definitions.keys.allSatisfy { name in lines.contains { $0.hasPrefix(name + ": ") } })
     }
 
+    @Test("The second line says how the nets were trained, where the report knows") func textTellsTheTraining() {
+        var trained = plain
+        #expect(!plain.text().contains("epochs"))
+        let set = ReportOrigin.Source(digest: "a", kind: nil, images: 2, seed: nil)
+        trained.origin = ReportOrigin(
+            set: set, test: set, seed: 0, network: "mlp",
+            settings: .init(
+                nets: 2, epochs: 20, batch: 256, learningRate: 0.001, momentum: 0, weightDecay: 0, augment: "flip", trainer: "lff"),
+            blas: "", version: "")
+        #expect(trained.text().split(separator: "\n")[1] == """
+            (network mlp, epochs 20, batch 256, learning rate 0.001, momentum 0.0, weight decay 0.0, augmentation flip, recipe none, \
+            trainer lff)
+            """)
+    }
+
     @Test func tsvIsRectangular() {
         let rows = plain.tsv().split(separator: "\n").map {
             $0.split(separator: "\t", omittingEmptySubsequences: false)

@@ -10,10 +10,19 @@ import Testing
     }
 
     /// A report of nets that are right about these shares of ten images.
-    private func report(_ right: [Int]) -> EvaluationReport {
-        EvaluationReport(
+    private func report(_ right: [Int], epochs: Int? = nil) -> EvaluationReport {
+        var report = EvaluationReport(
             nets: right.map { count in NetResult(predictions: (0..<10).map { $0 < count ? 0 : 1 }) },
             labels: Array(repeating: 0, count: 10))
+        let set = ReportOrigin.Source(digest: "0", kind: nil, images: 10, seed: nil)
+        report.origin = epochs.map { epochs in
+            ReportOrigin(
+                set: set, test: set, seed: 0, network: "convnet3",
+                settings: .init(
+                    nets: right.count, epochs: epochs, batch: 256, learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4, augment: "none"),
+                blas: "", version: "")
+        }
+        return report
     }
 
     private func row(_ reports: [EvaluationReport], published: (Double, Double)? = (0.5, 0.01), comparable: Bool = true) -> VerdictRow {
@@ -29,6 +38,16 @@ import Testing
         #expect(row([report([3, 9])]).verdict == .reproduced)
         #expect(row([report([9]), report([9])]).verdict == .beaten)
         #expect(row([report([9])], published: nil).verdict == nil)
+    }
+
+    @Test("Tables tell how long the nets of a row were trained", arguments: [
+        ([Int?.none], "-"), ([300], "300"), ([300, 300], "300"), ([300, 100], "100 and 300"),
+    ]) func epochs(of reports: [Int?], expected: String) throws {
+        let table = VerdictTable(headings: ["data", "cell"], rows: [row(reports.map { report([9], epochs: $0) })])
+        let lines = table.markdown().split(separator: "\n").map { $0.split(separator: "|").map { $0.replacing(" ", with: "") } }
+        let column = try #require(lines[0].firstIndex(of: "epochs"))
+        // The label of the row has a stroke of its own.
+        #expect(lines[2][column + 1] == expected.replacing(" ", with: ""))
     }
 
     @Test("In every format: labels, both figures, over what, and how many have each verdict") func renderings() {

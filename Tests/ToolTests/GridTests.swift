@@ -36,7 +36,7 @@ import Testing
         }
         #expect(result.text.contains("short") || result.text.contains("reproduced"))
         let page = try String(decoding: folder.read("run/out/results.md"), as: UTF8.self)
-        #expect(page.contains("| table4 | cmnist | 0.05 | 1 | dm-dfa |"), "\(page)")
+        #expect(page.contains("| table4 | cmnist | 0.05 | 1 | dm-dfa | quick |") && page.contains("| 4 |"), "\(page)")
         let names = try FileManager.default.contentsOfDirectory(atPath: folder.at("run/out/cmnist-0.05/quick")).sorted()
         #expect(names.contains("dm-dfa-ipc1-s1.npys") && names.contains("dfa.npys") && !names.contains { $0.hasSuffix(".run") })
     }
@@ -115,8 +115,15 @@ import Testing
         let absent = try ToolProcess.shell("cd run; make -n -f '\(Self.file)' \(Self.quick) table2 table5", in: folder)
         #expect(absent.status == 0 && absent.text.contains("26 rows of bffhq are left out: BFFHQ=DIR is needed"), "\(absent.errors)")
         #expect(absent.text.contains("dm-mixed-ipc10-s0.json"))
+        let empty = try ToolProcess.shell("cd run; make -s -f '\(Self.file)' \(Self.quick) ONLY=full table1", in: folder)
+        #expect(empty.status == 2 && empty.errors.contains("ONLY: no row of table1 has all of: full"), "\(empty.errors)")
         let nowhere = try ToolProcess.shell("cd run; make -n -f '\(Self.file)' \(Self.quick) BFFHQ=nowhere table2", in: folder)
         #expect(nowhere.status == 2 && nowhere.errors.contains("BFFHQ=nowhere: no such directory"), "\(nowhere.errors)")
+        for goal in ["table2", "cmnist"] {
+            let built = try ToolProcess.shell("make -n -C '\(Repository.root.path)' \(goal) MNIST=nowhere", in: folder)
+            #expect(built.status == 2 && built.errors.contains("MNIST=nowhere: no such directory"), "\(built.errors)")
+            #expect(!built.text.contains("swift"), "\(built.text)")
+        }
         let damaged = try ToolProcess.shell(
             """
             cd run
@@ -143,7 +150,7 @@ import Testing
         let result = try ToolProcess.shell("cd run; make -s -f '\(Self.file)' \(Self.quick) results", in: folder)
         #expect(result.status == 0, "\(result.errors)")
         let page = try String(decoding: folder.read("run/out/results.md"), as: UTF8.self)
-        #expect(page.contains("| table8 | cifar10-plain | unbiased | 50 | dm-w | - | 60.8 ± 0.9 |"), "\(page.suffix(900))")
+        #expect(page.contains("| table8 | cifar10-plain | unbiased | 50 | dm-w | quick | - | 60.8 ± 0.9 |"), "\(page.suffix(900))")
         #expect(page.contains("missing") && !page.contains("beaten, "))
     }
 

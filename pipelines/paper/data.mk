@@ -8,6 +8,8 @@ FASHION_MNIST ?= /usr/share/datasets/fashion-mnist
 SCENES        ?=
 BFFHQ         ?=
 
+include $(dir $(lastword $(MAKEFILE_LIST)))paths.mk
+
 # Where each is, and what is said where it is nowhere.
 from.cmnist   = $(MNIST)
 from.bgfmnist = $(FASHION_MNIST)

@@ -14,7 +14,7 @@ BEGIN {
 	split("random 0 herding 0 full 20 dm 1 idm 4 mtt 6 dream 8 dsa 10", names, " ")
 	for (i = 1; i in names; i += 2) cost[names[i]] = names[i + 1]
 	if (emit == "cells") {
-		print "table", "data", "ratio", "IPC", "cell", "accuracy", "sd", "comparable", "seconds", "reports"
+		print "table", "data", "ratio", "IPC", "cell", "scale", "accuracy", "sd", "comparable", "seconds", "reports"
 		while (times != "" && (getline line < times) > 0) { split(line, names, " "); took[names[1]] += names[2] }
 	}
 }
@@ -142,7 +142,7 @@ function print_cell(    s, here, reports, file, total, base) {
 		reports = reports (s > 1 ? "," : "") file ".json"
 		total += took[file ".json"] + took[here base "-ipc" $4 "-s" seed[s] ".npys"]
 	}
-	print $1, $2, $3, $4, $5, $6, $7, $2 in other ? "no" : "yes", total ? total : "-", reports
+	print $1, $2, $3, $4, $5, scale, $6, $7, $2 in other ? "no" : "yes", total ? total : "-", reports
 }
 
 END {

@@ -75,6 +75,11 @@ extension ReportOrigin {
         ]
     }
 
+    /// How the nets were trained, in words: `network convnet3, epochs 300, batch 256, ...`.
+    var training: String {
+        conditions.filter { !["test set", "nets"].contains($0.name) }.map { "\($0.name) \($0.value)" }.joined(separator: ", ")
+    }
+
     /// Each condition in which `other` differs from this, with both values: `epochs 200 and 300`.
     public func differences(from other: ReportOrigin) -> [String] {
         // A rate that was learned with a set belongs to it, as its images do.

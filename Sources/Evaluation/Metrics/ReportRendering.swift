@@ -14,7 +14,9 @@ extension EvaluationReport {
     public func text() -> String {
         var summary = TextTable(header: ["", "n", "%", "sd", "95% interval"])
         for row in summaryRows { summary.add([row.name, String(row.count)] + Self.cells(row.estimate)) }
-        var lines = ["\(samples) test images, \(nets) \(nets == 1 ? "net" : "nets")", ""] + summary.lines()
+        var lines = ["\(samples) test images, \(nets) \(nets == 1 ? "net" : "nets")"]
+        if let origin { lines.append("(\(origin.training))") }
+        lines += [""] + summary.lines()
         if let worst = worstGroup {
             lines.append("(worst on average: class \(classes[worst.label].name) with bias \(biasName(worst.bias)))")
         }

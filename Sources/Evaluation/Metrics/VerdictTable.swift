@@ -7,7 +7,7 @@ public struct VerdictTable: Sendable {
     public init(headings: [String], rows: [VerdictRow]) { (self.headings, self.rows) = (headings, rows) }
 
     /// What the columns after the labels are called.
-    private static let figures = ["published", "here", "over", "difference", "verdict"]
+    private static let figures = ["published", "here", "over", "epochs", "difference", "verdict"]
 
     /// How many rows have each verdict, in the order in which they are declared: `3 reproduced, 1 missing`.
     public var summary: String {
@@ -20,6 +20,7 @@ public struct VerdictTable: Sendable {
     /// The rule, for the foot of the table.
     static let rule = [
         "here: mean accuracy in percent and half its 95% t interval, over syntheses or over the networks of the only one",
+        "epochs: how long those were trained",
         "reproduced: the interval, or the mean where there is none, meets published ± its standard deviation; beaten: it lies above; short: below",
         "not comparable: measured on other data than those of the publication; missing: not measured",
     ]
@@ -30,7 +31,8 @@ public struct VerdictTable: Sendable {
         let difference = row.published.flatMap { published in accuracy.map { signed($0.mean - published.mean) } }
         return row.labels + [
             row.published.map { "\(percent($0.mean)) ± \(percent($0.deviation))" } ?? "-",
-            accuracy.map { percent($0.mean) + half } ?? "-", row.measured?.basis ?? "-", difference ?? "-",
+            accuracy.map { percent($0.mean) + half } ?? "-", row.measured?.basis ?? "-", row.measured?.epochs ?? "-",
+            difference ?? "-",
             row.verdict?.rawValue ?? "-",
         ]
     }
@@ -44,12 +46,12 @@ public struct VerdictTable: Sendable {
 
     /// Columns by tabs, with a heading: shares, not percent, and the ends of the interval.
     public func tsv() -> String {
-        let header = headings.map(field) + ["published", "published_sd", "mean", "low", "high", "over", "digest", "verdict"]
+        let header = headings.map(field) + ["published", "published_sd", "mean", "low", "high", "over", "epochs", "digest", "verdict"]
         let lines = rows.map { row in
             let accuracy = row.accuracy
             let numbers = [row.published?.mean, row.published?.deviation, accuracy?.mean, accuracy?.low, accuracy?.high]
             return row.labels.map(field) + numbers.map { $0.map { "\($0)" } ?? "" }
-                + [row.measured?.basis ?? "", digests(row), row.verdict?.rawValue ?? ""]
+                + [row.measured?.basis ?? "", row.measured?.epochs ?? "", digests(row), row.verdict?.rawValue ?? ""]
         }
         return ([header] + lines).map { $0.joined(separator: "\t") + "\n" }.joined()
     }
