@@ -87,29 +87,24 @@ public struct ResNet18: Encoder {
         _ images: Variable<Scalar>, _ parameters: [Variable<Scalar>], mode: NormMode, statistics: BatchStatistics?
     ) -> Variable<Scalar> {
         var pass = Pass(parameters: parameters, norm: norm, mode: mode, statistics: statistics)
-        var x =
+        var x = pass.part(1, recomputed: isRecomputed(baseWidth, mode), images) { [stem] in
             stem == .cifar
-            ? pass.layer(images, stride: 1, padding: 1, rectify: true)
-            : pass.layer(images, stride: 2, padding: 3, rectify: true).maximumPooled(side: 3, stride: 2, padding: 1)
+                ? $0.layer(at: $1, $2, stride: 1, padding: 1, rectify: true)
+                : $0.layer(at: $1, $2, stride: 2, padding: 3, rectify: true).maximumPooled(side: 3, stride: 2, padding: 1)
+        }
         for block in blocks {
-            let layers = pass.mark(block.hasShortcut ? 3 : 2)
-            x =
-                isRecomputed(block, mode)
-                ? recomputed([x] + pass.parameters[3 * layers.lowerBound..<3 * layers.upperBound]) { [norm] in
-                    let part = Pass(
-                        parameters: Array($0.dropFirst()), norm: norm, mode: mode,
-                        statistics: statistics.map { BatchStatistics(layers.lowerBound, of: $0) })
-                    return part.block(at: 0, $0[0], stride: block.stride, hasShortcut: block.hasShortcut)
-                }
-                : pass.block(at: layers.lowerBound, x, stride: block.stride, hasShortcut: block.hasShortcut)
+            x = pass.part(block.hasShortcut ? 3 : 2, recomputed: isRecomputed(block.outputs, mode), x) {
+                $0.block(at: $1, $2, stride: block.stride, hasShortcut: block.hasShortcut)
+            }
         }
         return x.mean([1, 2])
     }
 
-    /// The blocks that see all pixels keep half of what there is to keep, and are a quarter of the work.
-    private func isRecomputed(_ block: Block, _ mode: NormMode) -> Bool {
+    /// Whether what ends in so many channels is computed twice: what sees all pixels keeps half of what there is to keep, and is a
+    /// quarter of the work.
+    private func isRecomputed(_ outputs: Int, _ mode: NormMode) -> Bool {
         guard case .training = mode else { return false }
-        return stem == .cifar && norm == .batch && block.outputs == baseWidth
+        return stem == .cifar && norm == .batch && outputs == baseWidth
     }
 
     /// Reads parameters and running statistics in order while the layers are applied.
@@ -124,14 +119,21 @@ public struct ResNet18: Encoder {
             (self.parameters, self.norm, self.mode, self.statistics) = (parameters, norm, mode, statistics)
         }
 
-        /// The places of the coming layers, which are then passed over.
-        mutating func mark(_ count: Int) -> Range<Int> {
-            defer { next += count }
-            return next..<next + count
-        }
-
-        mutating func layer(_ x: Variable<Scalar>, stride: Int, padding: Int, rectify: Bool) -> Variable<Scalar> {
-            layer(at: mark(1).lowerBound, x, stride: stride, padding: padding, rectify: rectify)
+        /// Takes `x` through the coming `count` layers; `layers` is told the place of their first. If recomputed, they keep nothing
+        /// for the gradient but `x`.
+        mutating func part(
+            _ count: Int, recomputed isRecomputed: Bool, _ x: Variable<Scalar>,
+            _ layers: @escaping (Pass, Int, Variable<Scalar>) -> Variable<Scalar>
+        ) -> Variable<Scalar> {
+            let first = next
+            next += count
+            guard isRecomputed else { return layers(self, first, x) }
+            return recomputed([x] + parameters[3 * first..<3 * next]) { [norm, mode, statistics] in
+                let alone = Pass(
+                    parameters: Array($0.dropFirst()), norm: norm, mode: mode,
+                    statistics: statistics.map { BatchStatistics(first, of: $0) })
+                return layers(alone, 0, $0[0])
+            }
         }
 
         /// Two layers and what goes past them; the shortcut's layer is the third.

@@ -44,6 +44,19 @@ import Testing
         #expect(blocks.take(60 * megabyte).block != nil)
     }
 
+    /// What is in use and what is kept for later are not both at their most.
+    @Test func besideMuchInUseLittleIsKept() {
+        var blocks = FreeBlocks()
+        for _ in 1...16 { _ = blocks.take(100 * megabyte) }
+        for number in 1...50 {
+            let one = block(number, (10 + number) * megabyte)
+            _ = blocks.take(one.bytes)
+            _ = blocks.give(one)
+            #expect(blocks.heldBytes <= 1660 * megabyte / 16 + 60 * megabyte)
+        }
+        #expect(blocks.heldBytes >= 60 * megabyte)
+    }
+
     @Test func buffersOfManySizesHoldWhatIsWrittenToThem() {
         let counts = [1, 1 << 14, (1 << 14) + 1, 300_000, 1 << 20, 12_345_678]
         for _ in 0..<3 {

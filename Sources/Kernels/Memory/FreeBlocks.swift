@@ -1,4 +1,5 @@
-/// Which blocks of memory are free, by size. They are 256 MB at most, or with those in use an eighth more than what was once in use.
+/// Which blocks of memory are free, by size. They are 256 MB at most, and with those in use 512 MB or a sixteenth more than what was once
+/// in use: where that is little, what is asked for differs much in size.
 public struct FreeBlocks {
     public struct Block: Hashable, @unchecked Sendable {
         public let address: UnsafeMutableRawPointer
@@ -16,6 +17,11 @@ public struct FreeBlocks {
     private var mostInUse = 0
 
     private static let mostHeld = 256 << 20
+    private static let mostWithThoseInUse = 512 << 20
+
+    private var limit: Int {
+        max(min(Self.mostHeld, Self.mostWithThoseInUse - bytesInUse), mostInUse * 17 / 16 - bytesInUse)
+    }
 
     public init() {}
 
@@ -50,7 +56,7 @@ public struct FreeBlocks {
     /// Takes out blocks of the sizes that nobody has asked for longest.
     private mutating func evict() -> [Block] {
         var evicted: [Block] = []
-        while heldBytes > max(Self.mostHeld, mostInUse * 9 / 8 - bytesInUse) {
+        while heldBytes > limit {
             let oldest = free.filter { !$0.value.isEmpty }.keys.min { used[$0, default: 0] < used[$1, default: 0] }!
             evicted.append(free[oldest]!.removeLast())
             heldBytes -= oldest
