@@ -93,7 +93,7 @@ cmnist: build ## The paper's coloured MNIST (MNIST=DIR CONFLICT=0.05 IPC=10 METH
 
 bgfmnist: build ## The paper's Background Fashion-MNIST (SCENES=DIR and the same; drawn textures without SCENES).
 	@[[ -d $(FASHION_MNIST) ]] || scripts/require-packages.sh dataset-fashion-mnist
-	$(CELL) FASHION_MNIST=$(FASHION_MNIST)
+	$(CELL)
 
 cifar10: build ## The paper's Corrupted CIFAR-10 (CIFAR=DIR and the same).
 	$(CELL)
@@ -111,7 +111,7 @@ ifneq ($(filter $(grid) figures paper cmnist bgfmnist cifar10 bffhq bench-figure
 include pipelines/paper/paths.mk
 endif
 ifneq ($(and $(ONLY),$(filter $(grid) figures paper,$(MAKECMDGOALS))),)
-ifneq ($(shell awk -v only='$(ONLY)' -f pipelines/paper/rules.awk pipelines/paper/published.tsv > /dev/null || echo $$?),)
+ifneq ($(shell awk -v only='$(ONLY)' -v goals='$(filter table%,$(MAKECMDGOALS))' -f pipelines/paper/rules.awk pipelines/paper/published.tsv > /dev/null || echo $$?),)
 $(error ONLY: exit code 64)
 endif
 endif
@@ -138,7 +138,7 @@ bench-figure: SEEDS ?= 0 1 2
 bench-figure: AT ?= $(or $(at.$(METHOD)),5 20 60)
 bench-figure: build ## Seconds from the data to an accuracy, weights included (METHOD= SEEDS= AT="ITERATION ..." MNIST= SCENES= CIFAR=): out/figure.
 	@$(foreach set,$(figure.sets),PATH="$(BIN):$$PATH" $(MAKE) --no-print-directory -f pipelines/$(set).mk OUT=out/figure/$(set) \
-		FASHION_MNIST=$(FASHION_MNIST) out/figure/$(set)/train.npys out/figure/$(set)/test.npys && ) :
+		out/figure/$(set)/train.npys out/figure/$(set)/test.npys && ) :
 	@$(foreach set,$(figure.sets),PATH="$(BIN):$$PATH" bench/figure.sh out/figure $(set) $(METHOD) "$(AT)" $(SEEDS) && ) :
 	@command -v gnuplot > /dev/null || scripts/require-packages.sh gnuplot-nox
 	bench/figure-chart.sh out/figure/$(METHOD).png out/figure/*-$(METHOD).tsv

@@ -2,6 +2,7 @@ import ArgumentParser
 import Corruption
 import Dispatch
 import Foundation
+import Kernels
 import Parallel
 import ToolKit
 
@@ -40,8 +41,9 @@ struct CondenseBench: ParsableCommand {
             let work: String
             let seconds: [Double]
             let threads: Int
+            let blas: String
         }
         print(String(decoding: try JSONEncoder().encode(
-            Answer(work: work.rawValue, seconds: seconds, threads: threads)), as: UTF8.self))
+            Answer(work: work.rawValue, seconds: seconds, threads: threads, blas: BLAS.description)), as: UTF8.self))
     }
 }

@@ -57,6 +57,18 @@ import Testing
         #expect(blocks.heldBytes >= 60 * megabyte)
     }
 
+    @Test func withThoseInUseTheyAreHalfAGigabyte() {
+        var blocks = FreeBlocks()
+        for _ in 1...3 { _ = blocks.take(100 * megabyte) }
+        for number in 1...50 {
+            let one = block(number, (10 + number) * megabyte)
+            _ = blocks.take(one.bytes)
+            _ = blocks.give(one)
+            #expect(blocks.heldBytes <= 212 * megabyte)
+        }
+        #expect(blocks.heldBytes > 140 * megabyte)
+    }
+
     @Test func buffersOfManySizesHoldWhatIsWrittenToThem() {
         let counts = [1, 1 << 14, (1 << 14) + 1, 300_000, 1 << 20, 12_345_678]
         for _ in 0..<3 {

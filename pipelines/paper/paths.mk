@@ -1,4 +1,4 @@
-# Directories of data. One that leads nowhere is a mistake, and said before anything is made; what needs one that is not given is left out.
-paths := MNIST CIFAR FASHION_MNIST SCENES BFFHQ
-$(foreach name,$(paths),$(if $(filter-out file undefined,$(origin $(name))),$(if $($(name)),$(if \
+# Directories of data that are given have to be there: said before anything is made.
+$(foreach name,MNIST CIFAR FASHION_MNIST SCENES BFFHQ,$(if $(filter-out file,$(origin $(name))),$(if $($(name)),$(if \
+	$(word 2,$($(name))),$(error $(name)=$($(name)): make cannot take a path with blanks))$(if \
 	$(wildcard $($(name))/.),,$(error $(name)=$($(name)): no such directory)))))

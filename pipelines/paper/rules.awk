@@ -1,7 +1,8 @@
 # published.tsv -> a makefile with a rule for every file of the grid (emit=rules), or the cells with their reports for
 # 'evaluate verdict' (emit=cells).
 #
-# Variables: out, scale, seeds (by blanks), only (words by blanks that a row must have, each), have (data sets that are there), experts
+# Variables: out, scale, seeds (by blanks), only (words by blanks that a row must have, each), goals (tables by blanks, each of which must
+# have such a row), have (data sets that are there), experts
 # (how many), unlike (data sets that are others than the paper's), times (of emit=cells: a file of 'TARGET SECONDS').
 
 BEGIN {
@@ -28,6 +29,7 @@ NR == 1 { next }
 	for (i = 1; i <= words; i++)
 		if (word[i] != $1 && word[i] != $2 && word[i] != $3 && word[i] != $4 && word[i] != $5 && word[i] != method) next
 	rows++
+	rows_of[$1]++
 	if (emit == "cells") { print_cell(); next }
 	if (!($2 in there)) { missing[$2]++; next }
 	for (s = 1; s <= count; s++) add(seed[s])
@@ -150,6 +152,8 @@ END {
 		printf "ONLY: '%s' is none of%s;%s;%s;%s;%s\n", word[i], known[1], known[2], known[3], known[4], known[5] > "/dev/stderr"
 		exit 64
 	}
+	split(goals, names, " ")
+	for (i in names) if (rows && !rows_of[names[i]]) { print "ONLY: no row of " names[i] " has all of: " only > "/dev/stderr"; exit 64 }
 	if (!rows) { print "ONLY: no row has all of: " only > "/dev/stderr"; exit 64 }
 	if (emit == "cells") exit
 	for (m in missing) printf "$(info %d rows of %s are left out: $(asks.%s))\n", missing[m], m, m

@@ -18,10 +18,10 @@ public struct ReportColumn: Sendable {
         return isPooled ? "\(count) syntheses" : "\(count) \(count == 1 ? "network" : "networks") of one set"
     }
 
-    /// How long its nets were trained: `300`, or `100 and 300` of reports that differ. Nil where none tells.
+    /// How long its nets were trained: `300`, or `100,300` of reports that differ. Nil where none tells.
     var epochs: String? {
         let told = Set(reports.compactMap { $0.origin?.settings.epochs })
-        return told.isEmpty ? nil : told.sorted().map(String.init).joined(separator: " and ")
+        return told.isEmpty ? nil : told.sorted().map(String.init).joined(separator: ",")
     }
 
     /// The figure of the summary called `row`: a value a net, or the mean of each synthesis. Nil where a report lacks it.

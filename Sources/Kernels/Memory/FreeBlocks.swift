@@ -1,5 +1,5 @@
-/// Which blocks of memory are free, by size. They are 256 MB at most, and with those in use 512 MB or a sixteenth more than what was once
-/// in use: where that is little, what is asked for differs much in size.
+/// Which blocks of memory are free, by size. As many are kept as make, with those in use, a sixteenth more than was ever in use; or, where
+/// that is little, 256 MB, less what would make both together more than 512 MB.
 public struct FreeBlocks {
     public struct Block: Hashable, @unchecked Sendable {
         public let address: UnsafeMutableRawPointer
