@@ -54,6 +54,9 @@ TARGETS = {
     "posterior": ("posterior", ["posterior.py"], 50, 2),
 }
 
+# What our side tells of itself.
+seen = {}
+
 
 class Peer:
     """A peer that stays loaded and does one repeat a line."""
@@ -82,7 +85,21 @@ class Peer:
 
 def ours(work, repeats=1, more=()):
     command = [os.path.join(BIN, "condense-bench"), work, "--repeats", str(repeats), "--threads", THREADS, *more]
-    return json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)["seconds"]
+    answer = json.loads(subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout)
+    seen["BLAS"] = answer["blas"]
+    return answer["seconds"]
+
+
+def machine():
+    """The processor, and what both sides ran on, in a line: ratios are theirs. A kernel of OpenBLAS that the environment
+    chooses may not be the one that a user has."""
+    with open("/proc/cpuinfo") as f:
+        names = [line.split(":")[1].strip() for line in f if line.startswith("model name")]
+    versions = subprocess.run([PYTHON, "-c", "import torch; print('PyTorch', torch.__version__)"], stdout=subprocess.PIPE,
+                              stderr=subprocess.DEVNULL, text=True).stdout.strip()
+    chosen = os.environ.get("OPENBLAS_CORETYPE")
+    return "; ".join(filter(None, [names[0] if names else None, seen.get("BLAS"), versions,
+                                   chosen and f"OPENBLAS_CORETYPE={chosen} is set: unset it to measure what users have"]))
 
 
 def strongest(command):
@@ -223,6 +240,7 @@ def main():
             fine &= memory()
         else:
             fine &= compare(name, options.repeats)
+    print(machine())
     sys.exit(0 if fine else 1)
 
 

@@ -13,8 +13,8 @@ extension ConvNetKernel {
             let f = geometry.filters
             let most = geometry.layers.dropFirst().map { $0.grid.count }.max() ?? 0
             columns = Buffer(count: geometry.layers[0].pixels * 9 * geometry.channels)
-            tiles = Buffer(count: Winograd.points * most * images * f)
-            products = Buffer(count: Winograd.points * most * images * f)
+            tiles = Buffer(count: Winograd.count(tiles: most * images, channels: f))
+            products = Buffer(count: Winograd.count(tiles: most * images, channels: f))
             outputGradients = geometry.layers.enumerated().map { index, layer in
                 index == 0
                     ? Buffer(count: layer.pixels * f)
@@ -54,6 +54,7 @@ extension ConvNetKernel {
             let grid = layer.grid
             let pooled = layer.pooledHeight * layer.pooledWidth * f
             let tiles = grid.count * range.count
+            let plane = Winograd.plane(tiles: tiles, channels: f)
             let scratch = lanes(space.scratch.pointer)
             for i in 0..<range.count {
                 let image = range.lowerBound + i
@@ -83,8 +84,8 @@ extension ConvNetKernel {
             if index == 0 { continue }
             for point in 0..<Winograd.points {
                 PanelProduct.multiply(
-                    m: tiles, n: f, k: f, a: space.tiles.pointer + point * tiles * f,
-                    panels: adjoint[index - 1].pointer + point * f * f, c: space.products.pointer + point * tiles * f)
+                    m: tiles, n: f, k: f, a: space.tiles.pointer + point * plane,
+                    panels: adjoint[index - 1].pointer + point * f * f, c: space.products.pointer + point * plane)
             }
             let below = geometry.layers[index - 1]
             for i in 0..<range.count {

@@ -49,8 +49,8 @@ public final class ConvNetKernel {
             let most = geometry.layers.dropFirst().map { $0.grid.count }.max() ?? 0
             columns = Buffer(count: first.pixels * 9 * geometry.channels)
             maps = Buffer(count: keepsActivations ? 0 : (geometry.layers.map(\.pixels).max() ?? 0) * f)
-            tiles = Buffer(count: Winograd.points * most * images * f)
-            products = Buffer(count: Winograd.points * most * images * f)
+            tiles = Buffer(count: Winograd.count(tiles: most * images, channels: f))
+            products = Buffer(count: Winograd.count(tiles: most * images, channels: f))
             inputs = geometry.layers.indices.map {
                 $0 == 0 || keepsActivations
                     ? nil : Buffer(repeating: 0, count: images * geometry.layers[$0].grid.paddedPixels * f)
@@ -85,6 +85,7 @@ public final class ConvNetKernel {
         for (index, layer) in geometry.layers.enumerated() {
             let grid = layer.grid
             let tiles = grid.count * range.count
+            let plane = Winograd.plane(tiles: tiles, channels: f)
             if index > 0 {
                 let inputs = input(index, range: range, kept: kept, space)
                 for i in 0..<range.count {
@@ -94,9 +95,9 @@ public final class ConvNetKernel {
                 }
                 for point in 0..<Winograd.points {
                     PanelProduct.multiply(
-                        m: tiles, n: f, k: f, a: space.tiles.pointer + point * tiles * f,
+                        m: tiles, n: f, k: f, a: space.tiles.pointer + point * plane,
                         panels: transformed[index].pointer + point * f * f,
-                        c: space.products.pointer + point * tiles * f)
+                        c: space.products.pointer + point * plane)
                 }
             }
             for i in 0..<range.count {

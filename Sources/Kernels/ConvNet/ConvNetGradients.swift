@@ -80,6 +80,7 @@ extension ConvNetKernel {
         let f = geometry.filters
         let grid = geometry.layers[index].grid
         let rows = grid.count * count
+        let plane = Winograd.plane(tiles: rows, channels: f)
         for i in 0..<count {
             let place = i * grid.paddedPixels * f
             grid.transformInput(
@@ -90,8 +91,8 @@ extension ConvNetKernel {
         }
         for point in 0..<Winograd.points {
             gemm(
-                true, false, m: f, n: f, k: rows, a: tiles.pointer + point * rows * f, lda: f,
-                b: products.pointer + point * rows * f, ldb: f, beta: 1,
+                true, false, m: f, n: f, k: rows, a: tiles.pointer + point * plane, lda: f,
+                b: products.pointer + point * plane, ldb: f, beta: 1,
                 c: sums.kernels[index].pointer + point * f * f, ldc: f)
         }
     }

@@ -51,7 +51,8 @@ extension ConvNetKernel {
 
         init(_ geometry: ConvNetGeometry, images: Int) {
             let f = geometry.filters
-            let tileCount = Winograd.points * (geometry.layers.dropFirst().map { $0.grid.count }.max() ?? 0) * images * f
+            let most = geometry.layers.dropFirst().map { $0.grid.count }.max() ?? 0
+            let tileCount = Winograd.count(tiles: most * images, channels: f)
             func maps() -> [Buffer<Float>] {
                 geometry.layers.enumerated().map { index, layer in
                     Buffer(repeating: 0, count: index == 0 ? layer.pixels * f : images * layer.grid.paddedPixels * f)
@@ -120,7 +121,7 @@ extension ConvNetKernel {
                     into: space.tangentTiles.pointer, first: i * grid.count, tiles: tiles)
             }
             for point in 0..<Winograd.points {
-                let (place, kernel) = (point * tiles * f, point * f * f)
+                let (place, kernel) = (point * Winograd.plane(tiles: tiles, channels: f), point * f * f)
                 PanelProduct.multiply(
                     m: tiles, n: f, k: f, a: space.tiles.pointer + place, panels: tangents.panels[index].pointer + kernel,
                     c: space.products.pointer + place)

@@ -93,7 +93,7 @@ extension ConvNetKernel {
                 into: space.tangentTiles.pointer, first: i * grid.count, tiles: tiles)
         }
         for point in 0..<Winograd.points {
-            let (place, kernel) = (point * tiles * f, point * f * f)
+            let (place, kernel) = (point * Winograd.plane(tiles: tiles, channels: f), point * f * f)
             func multiply(_ a: Buffer<Float>, _ panels: Buffer<Float>, into c: Buffer<Float>, adding: Bool = false) {
                 PanelProduct.multiply(
                     m: tiles, n: f, k: f, a: a.pointer + place, panels: panels.pointer + kernel, c: c.pointer + place,

@@ -4,9 +4,17 @@ import Parallel
 /// CVPR 2016), channels last: a 3×3 convolution of stride 1 becomes 36 matrix products over tiles.
 ///
 /// With d a 6×6 input tile, g the kernel, m a 4×4 output tile: m = Aᵀ[(G g Gᵀ) ⊙ (Bᵀ d B)]A.
-/// Tile-domain arrays are laid out [36][tiles][channels].
+/// Tile-domain arrays are laid out [36][tiles][channels], with a gap behind each of the 36 planes.
 enum Winograd {
     static let points = 36
+
+    /// Elements from one plane to the next. Without the gap the 36 numbers of a tile would often be a power of two apart, which is
+    /// the same set of every cache.
+    @inline(__always)
+    static func plane(tiles: Int, channels: Int) -> Int { tiles * channels + 8 * laneCount }
+
+    /// Elements of a tile-domain array.
+    static func count(tiles: Int, channels: Int) -> Int { points * plane(tiles: tiles, channels: channels) }
 
     /// Bᵀ applied to six values.
     @inline(__always)
@@ -154,18 +162,18 @@ struct TileGrid {
     ///
     /// - Parameters:
     ///   - scratch: 36 lanes.
-    ///   - result: [36][tiles][channels]; this image's tiles start at `first`.
+    ///   - result: in the tile domain; this image's tiles start at `first`.
     func transformInput(
         _ image: FloatPointer, blocks: Int, scratch: LanePointer, into result: FloatPointer, first: Int, tiles: Int
     ) {
         let source = lanes(image)
         let target = lanes(result)
         let rowStride = paddedWidth * blocks
-        let step = tiles * blocks
-        for block in 0..<blocks {
-            var tile = first
-            for ty in 0..<rows {
-                for tx in 0..<columns {
+        let step = Winograd.plane(tiles: tiles, channels: blocks * laneCount) / laneCount
+        var tile = first
+        for ty in 0..<rows {
+            for tx in 0..<columns {
+                for block in 0..<blocks {
                     let corner = source + (4 * ty * paddedWidth + 4 * tx) * blocks + block
                     for j in 0..<6 {
                         let p = corner + j * blocks
@@ -181,7 +189,7 @@ struct TileGrid {
                     for i in 0..<6 {
                         let s = scratch + 6 * i
                         let r = Winograd.inputTransform(s[0], s[1], s[2], s[3], s[4], s[5])
-                        let q = target + (6 * i * tiles + tile) * blocks + block
+                        let q = target + 6 * i * step + tile * blocks + block
                         q[0] = r.0
                         q[step] = r.1
                         q[2 * step] = r.2
@@ -189,8 +197,8 @@ struct TileGrid {
                         q[4 * step] = r.4
                         q[5 * step] = r.5
                     }
-                    tile += 1
                 }
+                tile += 1
             }
         }
     }
@@ -201,13 +209,13 @@ struct TileGrid {
     ) {
         let source = lanes(products)
         let target = lanes(image)
-        let step = tiles * blocks
-        for block in 0..<blocks {
-            var tile = first
-            for ty in 0..<rows {
-                let validRows = min(4, height - 4 * ty)
-                for tx in 0..<columns {
-                    let validColumns = min(4, width - 4 * tx)
+        let step = Winograd.plane(tiles: tiles, channels: blocks * laneCount) / laneCount
+        var tile = first
+        for ty in 0..<rows {
+            let validRows = min(4, height - 4 * ty)
+            for tx in 0..<columns {
+                let validColumns = min(4, width - 4 * tx)
+                for block in 0..<blocks {
                     let p = source + tile * blocks + block
                     for j in 0..<6 {
                         let q = p + j * step
@@ -227,8 +235,8 @@ struct TileGrid {
                         if validColumns > 2 { o[2 * blocks] = r.2 }
                         if validColumns > 3 { o[3 * blocks] = r.3 }
                     }
-                    tile += 1
                 }
+                tile += 1
             }
         }
     }
@@ -242,11 +250,11 @@ struct TileGrid {
         let source = lanes(image)
         let target = lanes(result)
         let rowStride = paddedWidth * blocks
-        let step = tiles * blocks
-        for block in 0..<blocks {
-            var tile = first
-            for ty in 0..<rows {
-                for tx in 0..<columns {
+        let step = Winograd.plane(tiles: tiles, channels: blocks * laneCount) / laneCount
+        var tile = first
+        for ty in 0..<rows {
+            for tx in 0..<columns {
+                for block in 0..<blocks {
                     let corner = source + ((4 * ty + 1) * paddedWidth + 4 * tx + 1) * blocks + block
                     for j in 0..<4 {
                         let p = corner + j * blocks
@@ -261,7 +269,7 @@ struct TileGrid {
                     for i in 0..<6 {
                         let s = scratch + 4 * i
                         let r = Winograd.outputAdjoint(s[0], s[1], s[2], s[3])
-                        let q = target + (6 * i * tiles + tile) * blocks + block
+                        let q = target + 6 * i * step + tile * blocks + block
                         q[0] = r.0
                         q[step] = r.1
                         q[2 * step] = r.2
@@ -269,8 +277,8 @@ struct TileGrid {
                         q[4 * step] = r.4
                         q[5 * step] = r.5
                     }
-                    tile += 1
                 }
+                tile += 1
             }
         }
     }

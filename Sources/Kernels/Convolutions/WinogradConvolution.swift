@@ -38,13 +38,14 @@ struct WinogradConvolution {
         func workspace() -> (padded: Buffer<Float>, tiles: Buffer<Float>, products: Buffer<Float>, scratch: Buffer<Float>) {
             (
                 Buffer(repeating: 0, count: grid.paddedPixels * from),
-                Buffer(count: Winograd.points * group * grid.count * from),
-                Buffer(count: Winograd.points * group * grid.count * to), Buffer(count: 36 * laneCount)
+                Buffer(count: Winograd.count(tiles: group * grid.count, channels: from)),
+                Buffer(count: Winograd.count(tiles: group * grid.count, channels: to)), Buffer(count: 36 * laneCount)
             )
         }
         Threads.forEach(groups, making: workspace) { index, space in
             let range = index * group..<min(shape.images, (index + 1) * group)
             let tiles = range.count * grid.count
+            let (plane, productPlane) = (Winograd.plane(tiles: tiles, channels: from), Winograd.plane(tiles: tiles, channels: to))
             for (i, image) in range.enumerated() {
                 pad(x.pointer + image * shape.inputPixels * from, channels: from, into: space.padded.pointer)
                 grid.transformInput(
@@ -53,8 +54,8 @@ struct WinogradConvolution {
             }
             for point in 0..<Winograd.points {
                 PanelProduct.multiply(
-                    m: tiles, n: to, k: from, a: space.tiles.pointer + point * tiles * from,
-                    panels: u.pointer + point * from * to, c: space.products.pointer + point * tiles * to)
+                    m: tiles, n: to, k: from, a: space.tiles.pointer + point * plane,
+                    panels: u.pointer + point * from * to, c: space.products.pointer + point * productPlane)
             }
             for (i, image) in range.enumerated() {
                 grid.transformOutput(
@@ -71,8 +72,8 @@ struct WinogradConvolution {
         let grid = grid
         let sums = Buffer<Float>(count: Winograd.points * from * to)
         let chunk = max(1, min(shape.images, (4 << 20) / (Winograd.points * grid.count * max(from, to))))
-        let tiles = Buffer<Float>(count: Winograd.points * chunk * grid.count * from)
-        let products = Buffer<Float>(count: Winograd.points * chunk * grid.count * to)
+        let tiles = Buffer<Float>(count: Winograd.count(tiles: chunk * grid.count, channels: from))
+        let products = Buffer<Float>(count: Winograd.count(tiles: chunk * grid.count, channels: to))
         func workspace() -> (input: Buffer<Float>, gradient: Buffer<Float>, scratch: Buffer<Float>) {
             (
                 Buffer(repeating: 0, count: grid.paddedPixels * from), Buffer(repeating: 0, count: grid.paddedPixels * to),
@@ -82,6 +83,7 @@ struct WinogradConvolution {
         for first in stride(from: 0, to: shape.images, by: chunk) {
             let count = min(chunk, shape.images - first)
             let tileCount = count * grid.count
+            let (plane, productPlane) = (Winograd.plane(tiles: tileCount, channels: from), Winograd.plane(tiles: tileCount, channels: to))
             Threads.forEach(count, making: workspace) { i, space in
                 pad(x.pointer + (first + i) * shape.inputPixels * from, channels: from, into: space.input.pointer)
                 grid.transformInput(
@@ -94,8 +96,8 @@ struct WinogradConvolution {
             }
             Threads.forEach(Winograd.points) { point, _ in
                 gemm(
-                    true, false, m: from, n: to, k: tileCount, a: tiles.pointer + point * tileCount * from, lda: from,
-                    b: products.pointer + point * tileCount * to, ldb: to, beta: first == 0 ? 0 : 1,
+                    true, false, m: from, n: to, k: tileCount, a: tiles.pointer + point * plane, lda: from,
+                    b: products.pointer + point * productPlane, ldb: to, beta: first == 0 ? 0 : 1,
                     c: sums.pointer + point * from * to, ldc: to)
             }
         }
