@@ -29,14 +29,14 @@ TOOLS = ["npys", "bias-inject", "supcon-train", "classifier-train", "embed", "kd
 STRONGEST = "strongest"
 TARGETS = {
     "dm": ("dm", ["dm.py"], 5, 99),
-    "dm-strongest": ("dm", ["dm.py", STRONGEST], 3, 99),
+    "dm-strongest": ("dm", ["dm.py", STRONGEST], 2.5, 99),
     "idm": ("idm", ["idm.py", "--warm-up", "0"], 3, 3),
     "idm-strongest": ("idm", ["idm.py", STRONGEST], 2, 3),
     "dream": ("dream", ["dream.py", "--warm-up", "0"], 3, 3),
     "dream-strongest": ("dream", ["dream.py", "--warm-up", "0", STRONGEST], 2, 3),
     "dsa": ("dsa", ["dsa.py"], 3, 99),
     "dsa-strongest": ("dsa", ["dsa.py", STRONGEST], 2, 99),
-    "dsa-iteration": ("dsa-iteration", ["dsa_iteration.py", "--warm-up", "0"], 3, 3),
+    "dsa-iteration": ("dsa-iteration", ["dsa_iteration.py", "--warm-up", "0"], 3, 1),
     "train": ("train", ["train.py"], 2, 99),
     "expert": ("expert", ["train.py", "--batch", "256"], 3, 99),
     "expert-strongest": ("expert", ["train.py", "--batch", "256", STRONGEST], 2, 99),
