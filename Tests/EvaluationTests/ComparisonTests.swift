@@ -10,15 +10,7 @@ private func report(_ predictions: [[Int]], set: String? = nil, seed: UInt64 = 0
     var report = EvaluationReport(
         nets: predictions.map(NetResult.init), labels: labels, bias: bias, classNames: ["coat", "bag"],
         biasNames: ["red", "green"])
-    report.origin = set.map {
-        ReportOrigin(
-            set: .init(digest: $0, kind: "synthetic", images: 2, seed: seed),
-            test: .init(digest: "0123456789abcdef", kind: "dataset", images: 4, seed: nil), seed: seed, network: network,
-            settings: .init(
-                nets: predictions.count, epochs: 10, batch: 256, learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4,
-                augment: "none"),
-            blas: "OpenBLAS", version: "1")
-    }
+    report.origin = set.map { .of(nets: predictions.count, set: $0, seed: seed, network: network) }
     return report
 }
 

@@ -14,14 +14,7 @@ import Testing
         var report = EvaluationReport(
             nets: right.map { count in NetResult(predictions: (0..<10).map { $0 < count ? 0 : 1 }) },
             labels: Array(repeating: 0, count: 10))
-        let set = ReportOrigin.Source(digest: "0", kind: nil, images: 10, seed: nil)
-        report.origin = epochs.map { epochs in
-            ReportOrigin(
-                set: set, test: set, seed: 0, network: "convnet3",
-                settings: .init(
-                    nets: right.count, epochs: epochs, batch: 256, learningRate: 0.01, momentum: 0.9, weightDecay: 5e-4, augment: "none"),
-                blas: "", version: "")
-        }
+        report.origin = epochs.map { .of(nets: right.count, epochs: $0) }
         return report
     }
 

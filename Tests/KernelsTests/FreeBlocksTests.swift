@@ -44,29 +44,19 @@ import Testing
         #expect(blocks.take(60 * megabyte).block != nil)
     }
 
-    /// What is in use and what is kept for later are not both at their most.
-    @Test func besideMuchInUseLittleIsKept() {
+    /// What is in use and what is kept for later are not both at their most: beside little in use they make half a gigabyte, beside
+    /// much (1600 and at times 60 MB) a sixteenth more than it. Just after a block was given back, that block may be more.
+    @Test(arguments: [(300, 141...212), (1600, 60...1660 / 16 + 60)])
+    func besideMuchInUseLittleIsKept(inUse: Int, held: ClosedRange<Int>) {
         var blocks = FreeBlocks()
-        for _ in 1...16 { _ = blocks.take(100 * megabyte) }
+        for _ in 1...inUse / 100 { _ = blocks.take(100 * megabyte) }
         for number in 1...50 {
             let one = block(number, (10 + number) * megabyte)
             _ = blocks.take(one.bytes)
             _ = blocks.give(one)
-            #expect(blocks.heldBytes <= 1660 * megabyte / 16 + 60 * megabyte)
+            #expect(blocks.heldBytes <= held.upperBound * megabyte)
         }
-        #expect(blocks.heldBytes >= 60 * megabyte)
-    }
-
-    @Test func withThoseInUseTheyAreHalfAGigabyte() {
-        var blocks = FreeBlocks()
-        for _ in 1...3 { _ = blocks.take(100 * megabyte) }
-        for number in 1...50 {
-            let one = block(number, (10 + number) * megabyte)
-            _ = blocks.take(one.bytes)
-            _ = blocks.give(one)
-            #expect(blocks.heldBytes <= 212 * megabyte)
-        }
-        #expect(blocks.heldBytes > 140 * megabyte)
+        #expect(blocks.heldBytes >= held.lowerBound * megabyte)
     }
 
     @Test func buffersOfManySizesHoldWhatIsWrittenToThem() {

@@ -29,7 +29,7 @@ NR == 1 { next }
 	for (i = 1; i <= words; i++)
 		if (word[i] != $1 && word[i] != $2 && word[i] != $3 && word[i] != $4 && word[i] != $5 && word[i] != method) next
 	rows++
-	rows_of[$1]++
+	rows_of[$1]
 	if (emit == "cells") { print_cell(); next }
 	if (!($2 in there)) { missing[$2]++; next }
 	for (s = 1; s <= count; s++) add(seed[s])
@@ -152,9 +152,9 @@ END {
 		printf "ONLY: '%s' is none of%s;%s;%s;%s;%s\n", word[i], known[1], known[2], known[3], known[4], known[5] > "/dev/stderr"
 		exit 64
 	}
-	split(goals, names, " ")
-	for (i in names) if (rows && !rows_of[names[i]]) { print "ONLY: no row of " names[i] " has all of: " only > "/dev/stderr"; exit 64 }
 	if (!rows) { print "ONLY: no row has all of: " only > "/dev/stderr"; exit 64 }
+	split(goals, names, " ")
+	for (i in names) if (!(names[i] in rows_of)) { print "ONLY: no row of " names[i] " has all of: " only > "/dev/stderr"; exit 64 }
 	if (emit == "cells") exit
 	for (m in missing) printf "$(info %d rows of %s are left out: $(asks.%s))\n", missing[m], m, m
 	for (i = 2; i <= n; i++) {

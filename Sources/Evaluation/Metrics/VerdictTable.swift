@@ -32,8 +32,7 @@ public struct VerdictTable: Sendable {
         return row.labels + [
             row.published.map { "\(percent($0.mean)) ± \(percent($0.deviation))" } ?? "-",
             accuracy.map { percent($0.mean) + half } ?? "-", row.measured?.basis ?? "-", row.measured?.epochs ?? "-",
-            difference ?? "-",
-            row.verdict?.rawValue ?? "-",
+            difference ?? "-", row.verdict?.rawValue ?? "-",
         ]
     }
 

@@ -11,10 +11,9 @@ extension ConvNetKernel {
 
         init(_ geometry: ConvNetGeometry, images: Int) {
             let f = geometry.filters
-            let most = geometry.layers.dropFirst().map { $0.grid.count }.max() ?? 0
             columns = Buffer(count: geometry.layers[0].pixels * 9 * geometry.channels)
-            tiles = Buffer(count: Winograd.count(tiles: most * images, channels: f))
-            products = Buffer(count: Winograd.count(tiles: most * images, channels: f))
+            tiles = Buffer(count: geometry.tileDomainCount(images: images))
+            products = Buffer(count: geometry.tileDomainCount(images: images))
             outputGradients = geometry.layers.enumerated().map { index, layer in
                 index == 0
                     ? Buffer(count: layer.pixels * f)

@@ -46,11 +46,10 @@ public final class ConvNetKernel {
         init(_ geometry: ConvNetGeometry, images: Int, keepsActivations: Bool) {
             let f = geometry.filters
             let first = geometry.layers[0]
-            let most = geometry.layers.dropFirst().map { $0.grid.count }.max() ?? 0
             columns = Buffer(count: first.pixels * 9 * geometry.channels)
             maps = Buffer(count: keepsActivations ? 0 : (geometry.layers.map(\.pixels).max() ?? 0) * f)
-            tiles = Buffer(count: Winograd.count(tiles: most * images, channels: f))
-            products = Buffer(count: Winograd.count(tiles: most * images, channels: f))
+            tiles = Buffer(count: geometry.tileDomainCount(images: images))
+            products = Buffer(count: geometry.tileDomainCount(images: images))
             inputs = geometry.layers.indices.map {
                 $0 == 0 || keepsActivations
                     ? nil : Buffer(repeating: 0, count: images * geometry.layers[$0].grid.paddedPixels * f)

@@ -60,6 +60,11 @@ public struct ConvNetGeometry: Hashable, Sendable {
     /// Length of a flattened feature vector [pooledHeight, pooledWidth, filters].
     public var featureCount: Int { layers[depth - 1].pooledHeight * layers[depth - 1].pooledWidth * filters }
 
+    /// Elements of the largest tile-domain array of so many images: blocks 1 and up go through one.
+    func tileDomainCount(images: Int) -> Int {
+        Winograd.count(tiles: images * (layers.dropFirst().map { $0.grid.count }.max() ?? 0), channels: filters)
+    }
+
     /// Whether the fused kernels take this shape.
     public var isFusable: Bool { filters % laneCount == 0 }
 }

@@ -51,8 +51,7 @@ extension ConvNetKernel {
 
         init(_ geometry: ConvNetGeometry, images: Int) {
             let f = geometry.filters
-            let most = geometry.layers.dropFirst().map { $0.grid.count }.max() ?? 0
-            let tileCount = Winograd.count(tiles: most * images, channels: f)
+            let tileCount = geometry.tileDomainCount(images: images)
             func maps() -> [Buffer<Float>] {
                 geometry.layers.enumerated().map { index, layer in
                     Buffer(repeating: 0, count: index == 0 ? layer.pixels * f : images * layer.grid.paddedPixels * f)
